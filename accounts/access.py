@@ -1,0 +1,112 @@
+"""What a user's role grants add up to: the one answer every policy and queryset asks.
+
+Loaded once per user object (two statements: grants, institution tree) and kept on it, so a
+request pays once; a change of grants takes hold with the next request.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ALL = None
+
+
+@dataclass(frozen=True)
+class Access:
+    """`scopes` maps a role to the institutions it covers; None (ALL) means every one."""
+
+    scopes: dict[str, frozenset[int] | None]
+
+    def has(self, role: str) -> bool:
+        """The role for at least one institution."""
+        return role in self.scopes
+
+    def covers(self, role: str, institution_id: int | None) -> bool:
+        """The role for this institution (None: the role for all is needed)."""
+        if role not in self.scopes:
+            return False
+        where = self.scopes[role]
+        return where is ALL or institution_id in where
+
+    def institutions(self, *roles: str) -> frozenset[int] | None:
+        """The institutions any of these roles covers; None (ALL) when one covers all."""
+        found: set[int] = set()
+        for role in roles:
+            if role in self.scopes:
+                where = self.scopes[role]
+                if where is ALL:
+                    return ALL
+                found |= where
+        return frozenset(found)
+
+    @cached_property
+    def is_administrator(self) -> bool:
+        return self.covers("administrator", None)
+
+    @cached_property
+    def is_specialist(self) -> bool:
+        return self.has("specialist")
+
+    @cached_property
+    def is_expert(self) -> bool:
+        """Works in the expert shell: everyone but plain staff and heads."""
+        return any(self.has(r) for r in ("specialist", "finance", "auditor", "administrator"))
+
+    @cached_property
+    def people_institutions(self) -> frozenset[int] | None:
+        return self.institutions("specialist", "approver", "auditor", "administrator")
+
+
+NOTHING = Access(scopes={})
+
+
+def access_of(user: "User") -> Access:
+    """The user's access; nothing for an inactive or anonymous one."""
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    kept: Access | None = getattr(user, "_access", None)
+    if kept is None:
+        kept = _load(user)
+        user._access = kept  # type: ignore[attr-defined]  # cache on the instance
+    return kept
+
+
+def _load(user: "User") -> Access:
+    today = timezone.localdate()
+    scopes: dict[str, frozenset[int] | None] = {}
+    grants = list(user.grants.all())
+    children = _children() if any(g.institution_id for g in grants) else {}
+    for grant in grants:
+        if grant.valid_until and grant.valid_until < today:
+            continue
+        if grant.institution_id is None:
+            scopes[grant.role] = ALL
+        elif scopes.get(grant.role, frozenset()) is not ALL:
+            known = scopes.get(grant.role) or frozenset()
+            scopes[grant.role] = known | _subtree(grant.institution_id, children)
+    return Access(scopes=scopes)
+
+
+def _children() -> dict[int | None, list[int]]:
+    institution = apps.get_model("accounts", "Institution")
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in institution.objects.values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    return children
+
+
+def _subtree(root: int, children: dict[int | None, list[int]]) -> frozenset[int]:
+    found: set[int] = set()
+    todo = [root]
+    while todo:
+        here = todo.pop()
+        if here not in found:
+            found.add(here)
+            todo.extend(children.get(here, ()))
+    return frozenset(found)

@@ -1,0 +1,6 @@
+"""People, places and what people may do."""
+
+from accounts.models.people import Employment, Person, RoleGrant, User
+from accounts.models.places import Institution, Room, Site
+
+__all__ = ["Employment", "Institution", "Person", "RoleGrant", "Room", "Site", "User"]

@@ -1,0 +1,5 @@
+"""People and places."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

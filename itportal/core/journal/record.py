@@ -1,0 +1,52 @@
+"""Writing the journal: `record()` is the one way in, called by every service that changes state."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, models
+
+from itportal.core.context import current
+from itportal.core.journal.models import Event
+
+
+def record(
+    code: str,
+    *,
+    actor: AbstractBaseUser | None,
+    target: models.Model | None = None,
+    institution_id: int | None = None,
+    **data: Any,
+) -> Event:
+    """Write one domain event in the change's transaction; returns it.
+
+    code: stable, `app.object.verb` (`helpdesk.ticket.resolved`); sentences are made from it
+    when shown. data: JSON-able facts, by custom `was` and `now` for before and after; never a
+    secret. Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{code} recorded outside a transaction")
+    context = current()
+    return Event.objects.create(
+        code=code,
+        actor_id=actor.pk if actor else None,
+        actor_label=str(actor)[:200] if actor else "",
+        source=context.source,
+        auth=context.auth,
+        ip=context.ip,
+        request_id=context.request_id,
+        institution_id=institution_id or getattr(target, "institution_id", None),
+        data=dict(data),
+        **_target_fields(target),
+    )
+
+
+def _target_fields(target: models.Model | None) -> Mapping[str, Any]:
+    if target is None:
+        return {}
+    return {
+        "object_type": target._meta.label_lower,
+        "object_id": target.pk,
+        "object_uid": getattr(target, "uid", None),
+        "object_label": str(target)[:200],
+    }

@@ -1,0 +1,39 @@
+"""One search table over all apps (docs/search.md)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+
+class SearchRow(models.Model):
+    """One findable object: its texts, its ready lexemes, and who may find it.
+
+    `readers` are scope tokens: `u:<user id>`, `p:<person id>`, `r:<role>` (role for all),
+    `r:<role>:<institution id>`, `all`. A reader finds the row when one of theirs is among
+    them; the test is part of the search statement itself.
+    """
+
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    url = models.CharField(max_length=300)
+    number = models.CharField(max_length=40, blank=True)
+    title = models.TextField()
+    body = models.TextField(blank=True)
+    hint = models.CharField(max_length=200, blank=True)
+    readers = ArrayField(models.CharField(max_length=60))
+    at = models.DateTimeField()
+    search_tsv = SearchVectorField(null=True)
+    search_v = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="search_row_once")
+        ]
+        indexes = [
+            GinIndex(fields=["search_tsv"], name="search_lexemes"),
+            models.Index(fields=["-id"], name="search_stale", condition=~models.Q(search_v=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

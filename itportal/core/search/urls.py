@@ -1,0 +1,5 @@
+"""Search."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

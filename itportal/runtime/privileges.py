@@ -1,0 +1,65 @@
+"""Running a child under supervision: its own group, dying with us, not as root for PostgreSQL.
+
+PostgreSQL refuses to run as root. A root portal (a container, a test machine) starts it as
+`postgres` or `nobody`, keeping only CAP_DAC_OVERRIDE so that a project folder closed to
+others still works; nothing above the data folder changes its mode.
+"""
+
+import ctypes
+import os
+import pwd
+import signal
+import struct
+from collections.abc import Callable
+
+PR_SET_PDEATHSIG = 1
+PR_SET_KEEPCAPS = 8
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_RAISE = 2
+CAP_DAC_OVERRIDE = 1
+CAPSET_HEADER_V3 = 0x20080522
+
+
+def database_user() -> pwd.struct_passwd | None:
+    """The user PostgreSQL runs as when we are root; None when we need no other."""
+    if os.getuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise PermissionError(
+        "PostgreSQL does not run as root, and this machine has neither the user "
+        "'postgres' nor 'nobody'. Run the portal as an ordinary user."
+    )
+
+
+def supervised(parent: int, *, drop_to: pwd.struct_passwd | None = None) -> Callable[[], None]:
+    """A `preexec_fn`: own process group, killed when `parent` (a pid) dies.
+
+    PDEATHSIG belongs to the thread that forks, so call Popen from the main thread.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def prepare() -> None:
+        os.setpgid(0, 0)
+        if drop_to is not None:
+            _drop(libc, drop_to)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # the parent died before prctl took hold
+            os._exit(1)
+
+    return prepare
+
+
+def _drop(libc: ctypes.CDLL, user: pwd.struct_passwd) -> None:
+    libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
+    wanted = 1 << CAP_DAC_OVERRIDE
+    header = struct.pack("Ii", CAPSET_HEADER_V3, 0)
+    data = struct.pack("IIIIII", wanted, wanted, wanted, 0, 0, 0)
+    if libc.capset(header, data) == 0:
+        libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)

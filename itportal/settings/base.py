@@ -1,0 +1,227 @@
+"""Settings shared by every environment. Environment variables are read here and only here.
+
+docs/settings.md lists them for administrators.
+"""
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from itportal.runtime.paths import PROJECT, run_folder, var_folder
+from itportal.runtime.postgres import Postgres
+from itportal.runtime.valkey import Valkey
+from itportal.schedules import SCHEDULE
+from itportal.settings import env
+
+VAR = var_folder()
+RUN = run_folder(VAR)
+
+# --- servers -----------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL")
+REDIS_URL = env.text("REDIS_URL")
+EMBEDDED_POSTGRES = not DATABASE_URL
+EMBEDDED_REDIS = not REDIS_URL
+DATABASES = {
+    "default": {
+        **env.database(DATABASE_URL or Postgres(data=VAR / "pg", run=RUN).url),
+        "CONN_MAX_AGE": env.integer("ITPORTAL_DB_CONN_MAX_AGE", 600),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+REDIS_URL = REDIS_URL or Valkey(data=VAR / "redis", run=RUN).url
+
+
+def redis_database(number: int) -> str:
+    """REDIS_URL pointing at one numbered database: 0 broker, 1 cache, 2 live updates."""
+    if REDIS_URL.startswith("unix:"):
+        return f"{REDIS_URL}?db={number}"
+    return f"{REDIS_URL.rstrip('/')}/{number}"
+
+
+def broker_url() -> str:
+    if REDIS_URL.startswith("unix://"):
+        return f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host=0"
+    return redis_database(0)
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "itportal.core.cache.ForgivingRedisCache",
+        "LOCATION": redis_database(1),
+        "KEY_PREFIX": "itportal",
+    }
+}
+LIVE_REDIS_URL = redis_database(2)
+
+# --- applications ------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "auditlog",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "itportal.core",
+    "itportal.core.journal",
+    "itportal.core.attachments",
+    "itportal.core.notices",
+    "itportal.core.search",
+    "itportal.core.api",
+    "accounts",
+    "assets",
+    "helpdesk",
+    "itportal.pages",
+]
+MIDDLEWARE = [
+    "itportal.core.context.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "itportal.core.context.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "itportal.urls"
+WSGI_APPLICATION = "itportal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "itportal.core.ui.context.shell",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- people and sign-in --------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+
+# --- language and time -----------------------------------------------------------
+LANGUAGE_CODE = "et"
+LANGUAGES = [("et", _("Estonian")), ("en", _("English"))]
+LOCALE_PATHS = [
+    PROJECT / "itportal" / "locale",
+    *(PROJECT / app / "locale" for app in ("accounts", "assets", "helpdesk")),
+]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Tallinn"
+FORMAT_MODULE_PATH = ["itportal.formats"]
+
+# --- files -----------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- browser security ----------------------------------------------------------------
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_SAMESITE = "Lax"
+# Addresses of reverse proxies whose X-Forwarded-For is believed; the last hop outside them wins.
+TRUSTED_PROXIES = env.words("ITPORTAL_TRUSTED_PROXIES")
+
+# --- mail ------------------------------------------------------------------------------
+EMAIL_HOST = env.text("ITPORTAL_SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = env.integer("ITPORTAL_SMTP_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env.text("ITPORTAL_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("ITPORTAL_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("ITPORTAL_SMTP_STARTTLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("ITPORTAL_MAIL_FROM", "IT portal <it@localhost>")
+# Where links in mails point.
+PORTAL_URL = env.text("ITPORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+
+# --- background work ----------------------------------------------------------------------
+CELERY_BROKER_URL = broker_url()
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BEAT_SCHEDULE = SCHEDULE
+
+# --- API --------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+# --- the portal itself ---------------------------------------------------------------------------
+MUNICIPALITY = env.text("ITPORTAL_MUNICIPALITY", "Näidisvald")
+HELP_PHONE = env.text("ITPORTAL_HELP_PHONE", "555 0142")
+DEMO = env.flag("ITPORTAL_DEMO")

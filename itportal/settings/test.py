@@ -1,0 +1,16 @@
+"""Settings of the test suite: embedded servers started by tests/servers.py, fast hashing."""
+
+from itportal.settings import env
+from itportal.settings.base import *
+from itportal.settings.base import DATABASES
+
+SECRET_KEY = "test-only"  # noqa: S105
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATABASES["default"]["TEST"] = {"TEMPLATE": env.text("ITPORTAL_TEST_TEMPLATE") or None}

@@ -1,0 +1,18 @@
+"""All addresses of the portal. Paths that outside clients lean on: docs/architecture.md."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("itportal.pages.urls")),
+    path("", include("itportal.core.ui.urls")),
+    path("", include("accounts.signin.urls")),
+    path("", include("helpdesk.web.staff_urls")),
+    path("helpdesk/", include("helpdesk.web.urls")),
+    path("accounts/", include("accounts.web.urls")),
+    path("assets/", include("assets.web.urls")),
+    path("notices/", include("itportal.core.notices.urls")),
+    path("files/", include("itportal.core.attachments.urls")),
+    path("journal/", include("itportal.core.journal.urls")),
+    path("search/", include("itportal.core.search.urls")),
+    path("api/v1/", include("itportal.pages.api_urls")),
+]
