@@ -195,6 +195,7 @@ EMAIL_HOST_PASSWORD = env.text("ITPORTAL_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("ITPORTAL_SMTP_STARTTLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ITPORTAL_MAIL_FROM", "IT portal <it@localhost>")
+MAIL_REPLY_TO = env.text("ITPORTAL_MAIL_REPLY_TO") or DEFAULT_FROM_EMAIL
 # Where links in mails point.
 PORTAL_URL = env.text("ITPORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 
