@@ -15,8 +15,8 @@ from itportal.core.attachments.handlers import skipped_files
 from itportal.core.attachments.limits import MAX_FILE_BYTES, MEGABYTE
 from itportal.core.attachments.models import Attachment
 from itportal.core.attachments.names import clean_name
-from itportal.core.attachments.serving import serve_attachment, serve_preview
 from itportal.core.attachments.services import remove_upload, store_upload
+from itportal.core.attachments.serving import serve_attachment, serve_preview
 from itportal.core.errors import Invalid, NotThere, PortalError
 
 
