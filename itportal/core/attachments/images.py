@@ -45,7 +45,7 @@ def read_picture(data: bytes, *, media_type: str, name: str) -> Picture:
     try:
         image = Image.open(io.BytesIO(data), formats=[_FORMATS[media_type]])
     except (OSError, ValueError, SyntaxError, struct.error) as error:
-        raise refuse("file.mismatch", name) from error
+        raise refuse("file.damaged", name) from error
     with image:
         if image.width * image.height > MAX_IMAGE_PIXELS:
             raise refuse("file.pixels", name, limit=MAX_IMAGE_PIXELS // 1_000_000)

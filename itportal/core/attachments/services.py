@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -25,7 +25,7 @@ from itportal.core.journal.record import record
 _BATCH = 500
 
 
-def store_upload(*, file: UploadedFile, actor: AbstractBaseUser) -> Attachment:
+def store_upload(*, file: "UploadedFile[Any]", actor: AbstractBaseUser) -> Attachment:
     """Judge, scan and store one file; it is free until `attach_uploads` hangs it on something.
 
     Raises Invalid (field `files`) naming the file and the reason; TooMuch above the hourly
@@ -38,7 +38,7 @@ def store_upload(*, file: UploadedFile, actor: AbstractBaseUser) -> Attachment:
     if size > limits.MAX_FILE_BYTES:
         raise refuse("file.too_large", name, limit=limits.MAX_FILE_BYTES // limits.MEGABYTE)
     _require_within_hour(actor, name, size)
-    source: IO[bytes] = file.file if file.file is not None else file  # type: ignore[assignment]
+    source = cast("IO[bytes]", file.file)
     content = judge(source, name=name, size=size)
     scan = _scan(source, name)
     return _store(source, name=name, size=size, content=content, scan=scan, actor=actor)
