@@ -141,10 +141,10 @@ class Hub:
     async def close(self) -> None:
         for stream in tuple(self.streams):
             stream.offer(END)
-        if self.feeder is not None:
+        # redis-py swallows a cancel that arrives while it connects: ask until it is heard.
+        while self.feeder is not None and not self.feeder.done():
             self.feeder.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.feeder
+            await asyncio.wait({self.feeder}, timeout=0.2)
 
 
 async def _write(send: Send, text: str) -> None:
