@@ -30,7 +30,7 @@ _FROM_OPEN = frozenset({Status.OPEN, *WAITING, Status.RESOLVED, Status.WITHDRAWN
 TRANSITIONS: Mapping[str, frozenset[str]] = {
     Status.NEW: _FROM_OPEN,
     Status.OPEN: _FROM_OPEN,
-    **{status: _FROM_OPEN for status in WAITING},
+    **dict.fromkeys(WAITING, _FROM_OPEN),
     Status.RESOLVED: frozenset({Status.OPEN, Status.CLOSED}),
     Status.CLOSED: frozenset({Status.OPEN}),
     Status.WITHDRAWN: frozenset(),

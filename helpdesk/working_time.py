@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from holidays.countries import Estonia
+from holidays import country_holidays
 
 TALLINN = ZoneInfo("Europe/Tallinn")
 STARTS = time(8)
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    return frozenset(Estonia(years=year))
+    return frozenset(country_holidays("EE", years=year))
 
 
 def is_working_day(day: date) -> bool:

@@ -20,11 +20,10 @@ from helpdesk.services.tickets import (
     save_ticket,
     status_label,
 )
+from helpdesk.states import Status
 from itportal.core.errors import WrongState
 from itportal.core.journal.record import record
 from itportal.core.policy import require
-
-Status = Ticket.Status
 
 
 @transaction.atomic

@@ -36,22 +36,18 @@ def save_draft(
     Of two tabs the later save wins. Characters that cannot be stored are left out here; the
     form names them when it is sent.
     """
-    text = json.dumps(dict(data), ensure_ascii=False).replace("\\u0000", "")
-    text = text.encode("utf-8", "ignore").decode()
-    if len(text) > SIZE_LIMIT:
+    kept = {str(key): _storable(value) for key, value in data.items()}
+    if len(json.dumps(kept)) > SIZE_LIMIT:
         raise invalid("body", "draft.too_big")
     if category_id and not Category.objects.filter(pk=category_id).exists():
         raise NotThere("category.gone")
     if ticket_id and not Ticket.objects.visible_to(actor).filter(pk=ticket_id).exists():
         raise NotThere("ticket.absent")
     draft, made = Draft.objects.select_for_update(of=("self",)).get_or_create(
-        user=actor,
-        category_id=category_id,
-        ticket_id=ticket_id,
-        defaults={"data": json.loads(text)},
+        **_place(actor, category_id, ticket_id), defaults={"data": kept}
     )
     if not made:
-        draft.data = json.loads(text)
+        draft.data = kept
         draft.save(update_fields=["data", "updated_at"])
     own = Attachment.objects.filter(
         uid__in=list(attachments), uploaded_by=actor, message_link=None
@@ -63,10 +59,24 @@ def save_draft(
 def discard_draft(
     *, actor: User, category_id: int | None = None, ticket_id: int | None = None
 ) -> None:
-    Draft.objects.filter(user=actor, category_id=category_id, ticket_id=ticket_id).delete()
+    Draft.objects.filter(**_place(actor, category_id, ticket_id)).delete()
+
+
+def _place(actor: User, category_id: int | None, ticket_id: int | None) -> dict[str, Any]:
+    """The one draft of this form or of this ticket."""
+    return {"user": actor, "category_id": category_id, "ticket_id": ticket_id}
 
 
 def discard_expired(*, now: datetime) -> int:
     """Remove drafts nobody has touched for a month; returns how many."""
     removed, _by_model = Draft.objects.filter(updated_at__lt=now - KEPT_FOR).delete()
     return removed
+
+
+def _storable(value: Any) -> Any:
+    """Text without NUL and lone surrogates, which PostgreSQL's JSON cannot hold."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value

@@ -89,7 +89,7 @@ def file_ticket(
         if made is None or form_token is None:
             raise
         return made
-    add_message(
+    message = add_message(
         ticket,
         kind=Message.Kind.REQUEST,
         author=actor,
@@ -108,7 +108,7 @@ def file_ticket(
         requester=str(requester),
         source=source,
     )
-    tell_filed(ticket, actor=actor, now=now)
+    tell_filed(ticket, message, actor=actor, now=now)
     announce(ticket, new=True)
     return ticket
 

@@ -24,12 +24,11 @@ from helpdesk.services.tickets import (
     save_ticket,
     status_label,
 )
+from helpdesk.states import Status
 from helpdesk.working_time import TALLINN, days_past
 from itportal.core.errors import WrongState
 from itportal.core.journal.record import record
 from itportal.core.policy import require
-
-Status = Ticket.Status
 
 
 @transaction.atomic
@@ -91,7 +90,7 @@ def plan(
 def _put_off(
     ticket_id: int,
     actor: User,
-    becomes: Ticket.Status,
+    becomes: Status,
     until: date,
     *,
     expected_version: int | None,

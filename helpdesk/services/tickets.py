@@ -9,7 +9,7 @@ from accounts.models import User
 from helpdesk.answers import has_control, many_lines, one_line
 from helpdesk.errors import too_long
 from helpdesk.models import Message, MessageAttachment, Ticket
-from helpdesk.states import may_become
+from helpdesk.states import Status, may_become
 from helpdesk.working_time import add_working_time, working_time_between
 from itportal.core.attachments.models import Attachment
 from itportal.core.errors import Invalid, NotThere, PortalError, WrongState
@@ -48,7 +48,7 @@ def save_ticket(ticket: Ticket, *fields: str, now: datetime) -> None:
 
 
 def status_label(status: str) -> str:
-    return str(Ticket.Status(status).label)
+    return str(Status(status).label)
 
 
 def require_open(ticket: Ticket) -> None:
@@ -56,7 +56,7 @@ def require_open(ticket: Ticket) -> None:
         raise WrongState("ticket.not_open", status=status_label(ticket.status))
 
 
-def change_status(ticket: Ticket, becomes: Ticket.Status, *, now: datetime) -> list[str]:
+def change_status(ticket: Ticket, becomes: Status, *, now: datetime) -> list[str]:
     """Move to another state: the clock stops while it waits. Returns the changed fields."""
     if not may_become(ticket.status, becomes):
         raise WrongState("ticket.not_open", status=status_label(ticket.status))

@@ -22,12 +22,12 @@ from helpdesk.services.tickets import (
     require_open,
     save_ticket,
 )
+from helpdesk.states import Status
 from helpdesk.working_time import add_working_time, working_time_between
 from itportal.core.errors import WrongState
 from itportal.core.journal.record import record
 from itportal.core.policy import require
 
-Status = Ticket.Status
 TAGS_LIMIT = 10
 
 
@@ -157,7 +157,6 @@ def categorise(
         was=was,
         now=category.name_et,
     )
-    telling.reindex(ticket)
     telling.announce(ticket)
     return ticket
 
@@ -223,9 +222,7 @@ def edit_ticket(
             changed[field] = [getattr(ticket, field), clean]
             setattr(ticket, field, clean)
     if not keep_asset and asset_id != ticket.asset_id:
-        asset = Asset.objects.visible_to(actor).filter(pk=asset_id).first()
-        if asset_id is not None and asset is None:
-            raise invalid("asset", "asset.gone")
+        asset = _asset(actor, asset_id)
         changed["asset"] = [str(ticket.asset or ""), str(asset or "")]
         ticket.asset = asset
     if not changed:
@@ -238,9 +235,17 @@ def edit_ticket(
         fields=", ".join(sorted(changed)),
         changes=changed,
     )
-    telling.reindex(ticket)
     telling.announce(ticket)
     return ticket
+
+
+def _asset(actor: User, asset_id: int | None) -> Asset | None:
+    if asset_id is None:
+        return None
+    asset = Asset.objects.visible_to(actor).filter(pk=asset_id).first()
+    if asset is None:
+        raise invalid("asset", "asset.gone")
+    return asset
 
 
 def _begin(ticket: Ticket, *, now: datetime) -> list[str]:
@@ -274,9 +279,7 @@ def _move_due(ticket: Ticket, was: int, becomes: int) -> None:
         return
     paused = timedelta()
     if before and ticket.due_at:
-        nominal = add_working_time(
-            ticket.opened_at, timedelta(minutes=before.resolve_minutes)
-        )
+        nominal = add_working_time(ticket.opened_at, timedelta(minutes=before.resolve_minutes))
         paused = working_time_between(nominal, ticket.due_at)
     allowed = timedelta(minutes=target.resolve_minutes)
     ticket.due_at = add_working_time(ticket.opened_at, allowed + paused)
