@@ -22,4 +22,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.discard_expired_drafts",
         "schedule": crontab(minute=40, hour=4),
     },
+    "attachments: remove orphans and unused bytes": {
+        "task": "itportal.core.attachments.tasks.sweep_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
+    "attachments: scan what waits for the virus scanner": {
+        "task": "itportal.core.attachments.tasks.scan_pending_files",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
 }
