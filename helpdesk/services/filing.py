@@ -169,7 +169,7 @@ def _checked(
     if urgency not in (1, 2, 3):
         errors |= invalid("urgency", "priority.range").fields
     if asset_id is not None and not _asset_fits(asset_id, actor, requester):
-        errors |= invalid("asset", "asset.gone").fields
+        errors |= invalid("asset", "ticket.asset_gone").fields
     checked = check_answers(category.fields.all(), answers or {})
     errors |= checked.errors
     if errors:

@@ -140,11 +140,11 @@ def _claim_files(author: User | None, uids: Iterable[UUID]) -> list[Attachment]:
     if not wanted:
         return []
     if len(wanted) > FILES_LIMIT:
-        raise invalid("attachments", "file.too_many", limit=FILES_LIMIT)
+        raise invalid("attachments", "ticket.too_many_files", limit=FILES_LIMIT)
     found = Attachment.objects.select_for_update(of=("self",)).filter(
         uid__in=wanted, uploaded_by=author, message_link=None
     )
     by_uid = {file.uid: file for file in found.order_by("pk")}
     if len(by_uid) != len(wanted):
-        raise invalid("attachments", "file.gone")
+        raise invalid("attachments", "ticket.file_gone")
     return [by_uid[uid] for uid in wanted]

@@ -244,7 +244,7 @@ def _asset(actor: User, asset_id: int | None) -> Asset | None:
         return None
     asset = Asset.objects.visible_to(actor).filter(pk=asset_id).first()
     if asset is None:
-        raise invalid("asset", "asset.gone")
+        raise invalid("asset", "ticket.asset_gone")
     return asset
 
 
