@@ -9,6 +9,7 @@ from accounts.access import access_of
 from itportal.core.ui.nav import (
     NavItem,
     Rule,
+    Shell,
     is_registered,
     register_expert,
     register_group,
@@ -24,7 +25,7 @@ def _with_role(*roles: str) -> Rule:
     return visible
 
 
-STAFF = frozenset({"staff"})
+STAFF: frozenset[Shell] = frozenset({"staff"})
 ITEMS = (
     NavItem(
         "helpdesk:queue",

@@ -46,13 +46,14 @@ HEALTH: dict[str, tuple[str, Any, str]] = {
 }
 
 
-def _svg(name: str, extra: str = "") -> SafeString:
+def _svg(name: str, extra: str = "", s: str = "") -> SafeString:
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"no icon is named {name!r}")
     classes = f"i {extra}".strip()
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        '<svg class="{}"{} aria-hidden="true"><use href="{}#{}"/></svg>',
         classes,
+        format_html(' data-s="{}"', s) if s else "",
         static(SPRITE),
         name,
     )
@@ -61,10 +62,7 @@ def _svg(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def icon(name: str, extra: str = "", *, s: str = "") -> SafeString:
     """`{% icon "bell" %}`, `{% icon "bell" "i--s" %}`; `s` colours it by meaning (ok, bad…)."""
-    svg = _svg(name, extra)
-    if s:
-        svg = mark_safe(svg.replace("<svg ", f'<svg data-s="{conditional_escape(s)}" ', 1))
-    return svg
+    return _svg(name, extra, s)
 
 
 @register.simple_tag
@@ -125,7 +123,9 @@ def avatar(context: dict[str, Any], someone: Any, *, large: bool = False) -> Saf
     """Initials of a person or user; one's own stand out. The name stands beside it in words."""
     request = context.get("request")
     me = getattr(request, "user", None)
-    mine = me is not None and someone is not None and someone in (me, getattr(me, "person", None))
+    mine = (
+        me is not None and someone is not None and someone in (me, getattr(me, "person", None))
+    )
     classes = "av" + (" av--l" if large else "") + (" av--me" if mine else "")
     return format_html(
         '<span class="{}" aria-hidden="true">{}</span>', classes, _initials(someone)

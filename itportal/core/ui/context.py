@@ -62,7 +62,7 @@ class Shell:
     def _counts(self) -> dict[str, int]:
         if not self.user.is_authenticated:
             return {}
-        unread = Notice.objects.filter(recipient=self.user, read_at=None, in_bell=True)
+        unread = Notice.objects.filter(recipient_id=self.user.pk, read_at=None, in_bell=True)
         querysets: dict[str, Any] = {UNREAD: unread}
         for shell in ("expert", "staff") if self.is_expert else ("staff",):
             for item, _url in nav.shown(self.user, shell):

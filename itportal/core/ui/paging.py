@@ -81,7 +81,7 @@ def keyset_page(
 def _keys(queryset: "models.QuerySet[Any]") -> list[_Key]:
     order: Sequence[Any] = queryset.query.order_by or queryset.model._meta.ordering
     keys = [_key(queryset, term) for term in order]
-    unique = {"pk", "id", queryset.model._meta.pk.name}  # type: ignore[union-attr]
+    unique = {"pk", "id", queryset.model._meta.pk.name}
     if not order or not any(str(term).lstrip("-") in unique for term in order):
         keys.append(_Key(F("pk"), keys[-1].descending if keys else False, True, False))
     return keys
@@ -96,13 +96,17 @@ def _key(queryset: "models.QuerySet[Any]", term: Any) -> _Key:
     if isinstance(term, OrderBy):
         inner = term.expression
         last = bool(term.nulls_last) or (not term.nulls_first and not term.descending)
-        nullable = _nullable(queryset, inner.name) if isinstance(inner, F) else True
+        nullable = _nullable(queryset, _path(inner)) if isinstance(inner, F) else True
         return _Key(inner, term.descending, last, nullable)
     if isinstance(term, F):
-        return _Key(term, False, True, _nullable(queryset, term.name))
+        return _Key(term, False, True, _nullable(queryset, _path(term)))
     if isinstance(term, BaseExpression):
         return _Key(term, False, True, True)
     raise TypeError(f"cannot page by {term!r}")
+
+
+def _path(reference: F) -> str:
+    return str(reference.deconstruct()[1][0])
 
 
 def _nullable(queryset: "models.QuerySet[Any]", path: str) -> bool:
