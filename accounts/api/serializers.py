@@ -74,7 +74,9 @@ class EmploymentOut(serializers.Serializer[Employment]):
     ends_on = serializers.SerializerMethodField()
 
     def get_starts_on(self, row: Employment) -> date:
-        day: date = row.during.lower
+        day: date | None = row.during.lower
+        if day is None:
+            raise ValueError("an employment has a first day")
         return day
 
     def get_ends_on(self, row: Employment) -> date | None:

@@ -36,19 +36,19 @@ class Key:
 
 @dataclass(frozen=True)
 class Ordering:
-    """A named order. The primary key is appended: every order is total."""
+    """A named order. The primary key is appended, so every order is total."""
 
     name: str
-    keys: tuple[Key, ...]
+    keys: tuple[Key, ...] = ()
+    newest_first: bool = False
 
     @property
     def all_keys(self) -> tuple[Key, ...]:
-        descending = self.keys[-1].descending if self.keys else False
-        return (*self.keys, Key("pk", descending, int))
+        return (*self.keys, Key("pk", self.newest_first, int))
 
 
-BY_AGE = Ordering("uid", ())
-NEWEST_FIRST = Ordering("-uid", ())
+BY_AGE = Ordering("uid")
+NEWEST_FIRST = Ordering("-uid", newest_first=True)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Out(serializers.Serializer[Any]):
         return {name: field for name, field in fields.items() if name in wanted}
 
     def _wanted(self) -> Collection[str] | None:
-        holder = self.parent
+        holder: Any = self.parent
         if isinstance(holder, serializers.ListSerializer):
             name, holder = holder.field_name or "", holder.parent
         else:

@@ -23,7 +23,7 @@ from rest_framework.viewsets import GenericViewSet
 from itportal.core.api import idempotency, throttling
 from itportal.core.api.authentication import BrowserAuthentication, TokenAuthentication
 from itportal.core.api.errors import ApiProblem, BadParameter
-from itportal.core.api.models import ApiToken
+from itportal.core.api.models import ApiToken, IdempotencyKey
 from itportal.core.api.paging import (
     BY_AGE,
     DEFAULT_LIMIT,
@@ -72,6 +72,9 @@ class PortalViewSet(GenericViewSet[Any]):
     authentication_classes = [TokenAuthentication, BrowserAuthentication]
     permission_classes = []
     throttle_classes = []
+    filter_backends = []
+    pagination_class = None
+    format_kwarg = None
     parser_classes = [JsonParser]
     renderer_classes = [JsonRenderer, ProblemRenderer]
     http_method_names = ["get", "head", "post", "patch", "put", "delete"]
@@ -172,10 +175,10 @@ class PortalViewSet(GenericViewSet[Any]):
 
     def check_rights(self) -> None:
         """The token's scope, then the action's rule. Neither named: nobody may."""
-        if self.action is None:  # a method this address does not have: 405 follows
+        if self.action in {None, "metadata"}:  # a method that is not here: 405 follows
             return
-        rule = self.rules.get(self.action)
-        scope = self.scopes.get(self.action)
+        rule = self.rules.get(self.action or "")
+        scope = self.scopes.get(self.action or "")
         if rule is None or scope is None:
             require(deny("api.no_rule"))
             return
@@ -427,7 +430,7 @@ def header_language(request: HttpRequest) -> str | None:
     return None
 
 
-def replayed(kept: idempotency.IdempotencyKey) -> HttpResponse:
+def replayed(kept: IdempotencyKey) -> HttpResponse:
     """The answer given before, marked."""
     response = HttpResponse(
         bytes(kept.body or b""), status=kept.status, content_type="application/json"
