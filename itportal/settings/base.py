@@ -212,6 +212,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
+# --- journal -----------------------------------------------------------------------------
+# django-auditlog's entries are rows of our own append-only table (docs/journal.md). Its own
+# middleware, header and forwarded address are not used: actor, request and address come from
+# core.context alone.
+AUDITLOG_LOGENTRY_MODEL = "journal.RowChange"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_CID_GETTER = "itportal.core.journal.rowchanges.correlation_id"
+AUDITLOG_MASK_CALLABLE = "itportal.core.journal.rowchanges.mask"
+MIGRATION_MODULES = {"auditlog": None}  # its own table is not made
+
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
