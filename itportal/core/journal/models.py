@@ -90,7 +90,7 @@ class RowChange(AbstractLogEntry):  # type: ignore[misc]  # django-auditlog ship
     timestamp = models.DateTimeField(db_default=Now())
     xid = models.BigIntegerField(db_default=CurrentXid(), editable=False)
 
-    class Meta(AbstractLogEntry.Meta):
+    class Meta(AbstractLogEntry.Meta):  # type: ignore[misc]  # no types
         abstract = False
         indexes = [
             models.Index(fields=["content_type", "object_id", "id"], name="row_change_object"),

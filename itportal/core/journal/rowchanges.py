@@ -6,6 +6,7 @@ one statement. django-auditlog's registry says which models and fields; its sign
 (blind to bulk writes, three statements a save) are replaced by these.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import sql
 from django.db.models.signals import m2m_changed, post_save, pre_delete
-from psycopg2.extras import Json
 
 from itportal.core.context import Context, current
 from itportal.core.journal.models import RowChange
@@ -32,6 +32,8 @@ INTO = (
     " changes_text, changes, actor_id, cid, remote_addr, additional_data) "
 )
 VALUES = "%s, pk::text, pk, {label}, %s, '', changes, %s, %s::uuid, %s::inet, %s::jsonb"
+
+NO_LABEL = "''"
 
 
 def correlation_id() -> str | None:
@@ -59,11 +61,11 @@ def tracked(model: type[models.Model]) -> Tracked:
     settings = registry.get_model_fields(model)
     quote = connection.ops.quote_name
     columns = tuple(
-        (field.name, quote(field.column), field.name in settings["mask_fields"])
+        (field.name, quote(str(field.column)), field.name in settings["mask_fields"])
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name not in settings["exclude_fields"]
     )
-    return Tracked(quote(model._meta.db_table), quote(model._meta.pk.column), columns)
+    return Tracked(quote(model._meta.db_table), quote(str(model._meta.pk.column)), columns)
 
 
 def audited_update(queryset: models.QuerySet[Any], /, **values: Any) -> int:
@@ -74,10 +76,10 @@ def audited_update(queryset: models.QuerySet[Any], /, **values: Any) -> int:
     """
     if queryset.query.is_sliced:
         raise TypeError("Cannot update a query once a slice has been taken.")
-    query = queryset._chain().query.chain(sql.UpdateQuery)
+    query: Any = queryset.query.chain(sql.UpdateQuery)
     query.add_update_values(values)
     query.annotations = {}
-    return _run_update(queryset.model, query, label="")
+    return _run_update(queryset.model, query)
 
 
 def audited_bulk_create(
@@ -104,7 +106,8 @@ def audited_delete(queryset: models.QuerySet[Any]) -> int:
 # --- what is written ----------------------------------------------------------------
 
 
-def _run_update(model: type[models.Model], query: sql.UpdateQuery, *, label: str) -> int:
+def _run_update(model: type[models.Model], query: Any) -> int:
+    """Run Django's UpdateQuery (its stubs lack `values`) with the differences beside it."""
     statement, params = query.get_compiler(connection.alias).as_sql()
     if not statement:
         return 0
@@ -113,20 +116,18 @@ def _run_update(model: type[models.Model], query: sql.UpdateQuery, *, label: str
     with connection.cursor() as cursor:
         if parts is None:
             cursor.execute(statement, params)
-            return cursor.rowcount
+            return int(cursor.rowcount)
         cursor.execute(
             f"WITH done AS ({statement} {parts[0]}), kept AS ({parts[1]}) "
             "SELECT count(*) FROM done",
-            (*params, *_facts(model, UPDATE, label)),
+            (*params, *_facts(model, UPDATE)),
         )
         count: int = cursor.fetchone()[0]
         return count
 
 
 @cache
-def _update_parts(
-    model: type[models.Model], written: frozenset[str]
-) -> tuple[str, str] | None:
+def _update_parts(model: type[models.Model], written: frozenset[str]) -> tuple[str, str] | None:
     """The RETURNING clause and the INSERT of an update of these fields."""
     info = tracked(model)
     columns = [column for column in info.columns if column[0] in written]
@@ -142,7 +143,7 @@ def _update_parts(
         f"FROM (VALUES {', '.join(pairs)}) AS v(name, differs, pair) WHERE differs)"
     )
     insert = (
-        f"{INTO} SELECT {VALUES.format(label='%s')} "
+        f"{INTO} SELECT {VALUES.format(label=NO_LABEL)} "
         f"FROM (SELECT pk, {changes} AS changes FROM done) AS d WHERE changes IS NOT NULL"
     )
     return f"RETURNING {', '.join(returned)}", insert
@@ -205,23 +206,22 @@ def _log_links(
     changes = {field: {"type": "m2m", "operation": operation, "objects": list(labels)}}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{INTO} SELECT {VALUES.format(label='%s')} "
+            f"{INTO} SELECT {VALUES.format(label=NO_LABEL)} "
             "FROM (SELECT unnest(%s::bigint[]) AS pk, %s::jsonb AS changes) AS d",
-            (*_facts(model, UPDATE, ""), list(pks), Json(changes)),
+            (*_facts(model, UPDATE), list(pks), json.dumps(changes)),
         )
 
 
-def _facts(model: type[models.Model], action: int, *label: str) -> tuple[Any, ...]:
+def _facts(model: type[models.Model], action: int) -> tuple[Any, ...]:
     """The parameters of VALUES, in order, from the context of the change."""
     context: Context = current()
     return (
         ContentType.objects.get_for_model(model).pk,
-        *label,
         action,
         context.actor_id,
         str(context.request_id) if context.request_id else None,
         context.ip,
-        Json({"source": context.source, "auth": context.auth}),
+        json.dumps({"source": context.source, "auth": context.auth}),
     )
 
 
@@ -241,14 +241,17 @@ def _audited_do_update(
     filtered = base_qs.filter(pk=pk_val)
     if not values:
         return update_fields is not None or filtered.exists()
-    query = filtered.query.chain(sql.UpdateQuery)
+    query: Any = filtered.query.chain(sql.UpdateQuery)
     query.add_update_fields(values)
     query.annotations = {}
-    return _run_update(type(self), query, label=str(self)) > 0
+    return _run_update(type(self), query) > 0
 
 
 def _on_created(
-    sender: type[models.Model], instance: models.Model, created: bool, **kwargs: Any  # noqa: FBT001
+    sender: type[models.Model],
+    instance: models.Model,
+    created: bool,  # noqa: FBT001
+    **kwargs: Any,
 ) -> None:
     if created:
         _log_whole(sender, [instance], CREATE)
@@ -258,20 +261,18 @@ def _on_delete(sender: type[models.Model], instance: models.Model, **kwargs: Any
     """Before the row goes: its values, and its links to other audited rows."""
     _log_whole(sender, [instance], DELETE)
     for model, name in _links_to(sender):
-        field = model._meta.get_field(name)
-        pks = list(
-            model._base_manager.filter(**{name: instance.pk}).values_list("pk", flat=True)
-        )
-        if pks and isinstance(field, models.ManyToManyField):
+        linked = model._base_manager.filter(**{name: instance.pk})
+        pks = list(linked.values_list("pk", flat=True))
+        if pks:
             _log_links(model, pks, name, "delete", [str(instance)])
 
 
 def _links_to(target: type[models.Model]) -> list[tuple[type[models.Model], str]]:
     return [
-        (model, name)
+        (model, field.name)
         for model in registry.get_models()
-        for name in registry.get_model_fields(model)["m2m_fields"]
-        if model._meta.get_field(name).related_model is target
+        for field in model._meta.many_to_many
+        if field.related_model is target
     ]
 
 
@@ -289,9 +290,7 @@ def _on_links(
         return
     owner = model if reverse else type(instance)
     name = next(
-        field.name
-        for field in owner._meta.many_to_many
-        if field.remote_field.through is sender
+        field.name for field in owner._meta.many_to_many if field.remote_field.through is sender
     )
     operation = "add" if action == "post_add" else "delete"
     if action == "pre_clear":
@@ -339,7 +338,7 @@ def audit(
     registry.register(
         model, mask_fields=list(masked), exclude_fields=list(left_out), m2m_fields=fields
     )
-    model._do_update = _audited_do_update  # type: ignore[attr-defined]  # Django's own hook
+    model._do_update = _audited_do_update  # type: ignore[method-assign, assignment]  # Django's hook
     for name in fields:
         through = model._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
         m2m_changed.connect(_on_links, sender=through, dispatch_uid=f"row links {model}.{name}")
