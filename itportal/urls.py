@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+handler500 = "itportal.core.health.errors.server_error"
+
 urlpatterns = [
+    path("", include("itportal.core.health.urls")),
     path("", include("itportal.pages.urls")),
     path("", include("itportal.core.ui.urls")),
     path("", include("accounts.signin.urls")),
