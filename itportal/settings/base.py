@@ -165,6 +165,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "itportal.core.attachments.handlers.LimitUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# ClamAV's daemon: a socket's path or host:port; empty: files are marked "not scanned".
+CLAMD_SOCKET = env.text("ITPORTAL_CLAMD_SOCKET")
 
 # --- browser security ----------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
@@ -198,6 +205,7 @@ EMAIL_HOST_PASSWORD = env.text("ITPORTAL_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("ITPORTAL_SMTP_STARTTLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ITPORTAL_MAIL_FROM", "IT portal <it@localhost>")
+MAIL_REPLY_TO = env.text("ITPORTAL_MAIL_REPLY_TO") or DEFAULT_FROM_EMAIL
 # Where links in mails point.
 PORTAL_URL = env.text("ITPORTAL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
