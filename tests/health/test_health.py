@@ -67,9 +67,7 @@ def test_not_ready_while_the_database_is_away(client: Client) -> None:
     assert answer.json()["checks"]["database"] == "gone"
 
 
-def test_metrics_for_this_machine_or_the_token_only(
-    client: Client, settings: Settings
-) -> None:
+def test_metrics_for_this_machine_or_the_token_only(client: Client, settings: Settings) -> None:
     heartbeat.beat_now("worker")
     text = client.get("/metrics").content.decode()
     assert "itportal_database_up 1" in text
