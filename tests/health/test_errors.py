@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 
+from itportal.core.health import views
 from itportal.core.health.errors import database_is_away
-from itportal.core.health.urls import views
 
 pytestmark = pytest.mark.django_db
 
