@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-handler500 = "itportal.core.health.errors.server_error"
-
 urlpatterns = [
     path("", include("itportal.core.health.urls")),
     path("", include("itportal.pages.urls")),
