@@ -2,11 +2,23 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     "notices: requeue due mails": {
         "task": "itportal.core.notices.tasks.sweep_notices",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "journal: seal what has ended": {
+        "task": "itportal.core.journal.tasks.seal_journal",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "journal: verify the chain": {
+        "task": "itportal.core.journal.tasks.verify_journal",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
     },
     "attachments: remove orphans and unused bytes": {
         "task": "itportal.core.attachments.tasks.sweep_files",
