@@ -20,6 +20,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=2, minute=15),
         "options": {"expires": 3600},
     },
+    "helpdesk: bring back what waited for today": {
+        "task": "helpdesk.tasks.resume_due_tickets",
+        "schedule": crontab(minute=5),
+    },
+    "helpdesk: close what has been solved for days": {
+        "task": "helpdesk.tasks.close_stale_tickets",
+        "schedule": crontab(minute=20, hour=5),
+    },
+    "helpdesk: discard old drafts": {
+        "task": "helpdesk.tasks.discard_expired_drafts",
+        "schedule": crontab(minute=40, hour=4),
+    },
     "attachments: remove orphans and unused bytes": {
         "task": "itportal.core.attachments.tasks.sweep_files",
         "schedule": 3600.0,

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("itportal.core.health.urls")),
     path("", include("itportal.pages.urls")),
     path("", include("itportal.core.ui.urls")),
     path("", include("accounts.signin.urls")),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("files/", include("itportal.core.attachments.urls")),
     path("journal/", include("itportal.core.journal.urls")),
     path("search/", include("itportal.core.search.urls")),
+    path("live/", include("itportal.core.live.urls")),
     path("api/v1/", include("itportal.pages.api_urls")),
 ]
 
