@@ -1,6 +1,7 @@
 """The chain of seals finds what was done behind the portal's back."""
 
 import threading
+import time
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from itportal.core.journal.feed import settled_events
+from itportal.core.journal.ledgers import horizon
 from itportal.core.journal.models import Event, RowChange, Seal, Verification
 from itportal.core.journal.record import record
 from itportal.core.journal.sealing import seal_journal
@@ -30,6 +32,21 @@ def write(count: int = 1) -> list[Event]:
 
 def seal() -> int:
     return seal_journal(now=timezone.now())
+
+
+def settle() -> None:
+    """Wait for transactions of other test workers on the same server: the horizon is shared."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        own = cursor.fetchone()[0]
+    until = time.monotonic() + 60
+    while horizon() <= own and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def settled_seal() -> int:
+    settle()
+    return seal()
 
 
 def tamper(statement: str, *params: Any) -> None:
@@ -60,7 +77,7 @@ def events() -> list[Event]:
     for _ in range(3):
         made += write(3)
         make_person()
-        seal()
+        settled_seal()
     return made
 
 
@@ -68,7 +85,7 @@ def test_an_untouched_journal_holds(events: list[Event]) -> None:
     write(2)
     answer = audit_verify()
     assert "holds: 6 seals, 12 sealed rows, 2 not yet" in answer
-    assert seal() == 2
+    assert settled_seal() == 2
     assert seal() == 0
     assert "14 sealed rows, 0 not yet" in audit_verify()
 
@@ -190,6 +207,7 @@ def test_a_running_transaction_is_waited_for() -> None:
     assert list(settled_events()) == []
     go_on.set()
     thread.join()
+    settle()
     codes = [event.code for event in settled_events()]
     assert codes == ["slow", "x.y.z"]
     first = settled_events()[0]
@@ -199,6 +217,7 @@ def test_a_running_transaction_is_waited_for() -> None:
 
 def test_two_sealers_make_one_chain() -> None:
     write(5)
+    settle()
     assert sorted(race(seal, seal)) == [0, 5]
     assert verify().breaks == []
     assert Seal.objects.count() == 1
@@ -208,6 +227,6 @@ def test_a_backlog_is_sealed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("itportal.core.journal.sealing.ROWS_IN_A_SEAL", 4)
     write(10)
     make_user("staff")
-    assert seal() == 10 + RowChange.objects.count()
+    assert settled_seal() == 10 + RowChange.objects.count()
     assert [len(s.row_ids) for s in Seal.objects.filter(ledger="event")] == [4, 4, 2]
     assert verify().breaks == []
