@@ -13,6 +13,7 @@ from typing import IO
 
 import pytest
 
+from itportal.core import messages
 from itportal.runtime.paths import PROJECT, run_folder, var_folder
 from itportal.runtime.postgres import Postgres
 from itportal.runtime.valkey import Valkey
@@ -26,6 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "itportal.settings.test"
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return
+    messages.compile_all()
     var = var_folder() / "test"
     var.mkdir(parents=True, exist_ok=True)
     lock = (var / "lock").open("w")

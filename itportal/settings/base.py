@@ -4,9 +4,8 @@ docs/settings.md lists them for administrators.
 """
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
-from itportal.runtime.paths import PROJECT, run_folder, var_folder
+from itportal.runtime.paths import run_folder, var_folder
 from itportal.runtime.postgres import Postgres
 from itportal.runtime.valkey import Valkey
 from itportal.schedules import SCHEDULE
@@ -143,11 +142,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 
 # --- language and time -----------------------------------------------------------
 LANGUAGE_CODE = "et"
-LANGUAGES = [("et", _("Estonian")), ("en", _("English"))]
-LOCALE_PATHS = [
-    PROJECT / "itportal" / "locale",
-    *(PROJECT / app / "locale" for app in ("accounts", "assets", "helpdesk")),
-]
+LANGUAGES = [("et", "Eesti"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Tallinn"
@@ -195,6 +190,7 @@ EMAIL_HOST_PASSWORD = env.text("ITPORTAL_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("ITPORTAL_SMTP_STARTTLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ITPORTAL_MAIL_FROM", "IT portal <it@localhost>")
+MAIL_REPLY_TO = env.text("ITPORTAL_MAIL_REPLY_TO") or DEFAULT_FROM_EMAIL
 # Where links in mails point.
 PORTAL_URL = env.text("ITPORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 
