@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from accounts.models import Institution, Person, RoleGrant, User
+from accounts.services.signin import forget_tries, tell_of_change
 from accounts.signin import errors, policy
 from accounts.signin.sessions import kill_sessions
 from itportal.core.api.models import ApiToken
@@ -139,8 +140,10 @@ def revoke_role(*, grant_id: int, actor: User | None) -> None:
 
 
 @transaction.atomic
-def set_password(*, user_id: int, actor: User | None, password: str, by_link: bool) -> User:
-    """Keep a new password (argon2). Other sessions end: the caller renews its own.
+def set_password(
+    *, user_id: int, actor: User, password: str, by_link: bool, now: datetime
+) -> User:
+    """Keep a new password (argon2). All sessions end: the caller renews its own.
 
     by_link: chosen through the link of a mail. Raises Refused, WrongState, Invalid.
     """
@@ -152,7 +155,10 @@ def set_password(*, user_id: int, actor: User | None, password: str, by_link: bo
         validate_password(password, user)
     except ValidationError as error:
         raise Invalid(fields={"password1": " ".join(error.messages)}) from error
-    return _keep_password(user, actor, password, by_link=by_link)
+    _keep_password(user, actor, password, by_link=by_link)
+    forget_tries(user)
+    tell_of_change(user=user, what="password", now=now)
+    return user
 
 
 @transaction.atomic
