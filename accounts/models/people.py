@@ -1,5 +1,7 @@
 """Persons, their employments, and the users they sign in as."""
 
+from datetime import date, timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -85,6 +87,18 @@ class Employment(Identified, Timed):
 
     def __str__(self) -> str:
         return self.position
+
+    @property
+    def first_day(self) -> date:
+        day = self.during.lower
+        assert day is not None  # noqa: S101 - services write no period without a beginning
+        return day
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of work; None while the employment lasts."""
+        end: date | None = self.during.upper
+        return end - timedelta(days=1) if end else None
 
 
 class UserManager(BaseUserManager["User"]):

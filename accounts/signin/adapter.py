@@ -19,7 +19,9 @@ from accounts.signin import throttle
 from itportal.core.context import bind, client_ip
 
 WRONG = _("The e-mail address or the password is not right.")
-TOO_MANY = _("Too many failed tries. Try again in 15 minutes, or choose a new password by mail.")
+TOO_MANY = _(
+    "Too many failed tries. Try again in 15 minutes, or choose a new password by mail."
+)
 
 
 class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -9,10 +9,6 @@ EMAIL_MISSING = _("Write the e-mail address first: it is the name to sign in wit
 
 register_texts(
     {
-        "users.not_yours": _("Your role does not cover this person."),
-        "users.administrator": _(
-            "This person administers the portal: only an administrator may change their sign-in."
-        ),
         "users.roles_by_administrators": _("Only an administrator may give and take roles."),
         "users.password_own": _("Everybody chooses their own password: send a link instead."),
         "users.has_user": _("This person can sign in already."),

@@ -107,5 +107,7 @@ class ProfileForm(forms.Form):
     single_keys = forms.BooleanField(
         label=_("Single-key shortcuts"),
         required=False,
-        help_text=_("Such as J and K to move in a list. Turn off if you dictate or use a switch."),
+        help_text=_(
+            "Such as J and K to move in a list. Turn off if you dictate or use a switch."
+        ),
     )

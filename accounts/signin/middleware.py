@@ -49,7 +49,8 @@ class SessionLimitsMiddleware:
 
 def _note_seen(request: HttpRequest) -> None:
     UserSession.objects.filter(session_key=request.session.session_key).update(
-        last_seen_at=timezone.now(), ip=client_ip(request) or "0.0.0.0"  # noqa: S104
+        last_seen_at=timezone.now(),
+        ip=client_ip(request) or "0.0.0.0",  # noqa: S104
     )
 
 

@@ -56,7 +56,7 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth shi
         host = context.request.get_host().partition(":")[0]
         return {"id": host, "name": f"IT portal ({settings.MUNICIPALITY})"}
 
-    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: User, type: str) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return gettext("Passkey %(number)d") % {"number": count + 1}
 
@@ -86,7 +86,11 @@ def accept_code(user: User, code: str) -> Authenticator:
     with transaction.atomic():
         rows = Authenticator.objects.select_for_update().filter(user=user).order_by("pk")
         for row in rows.exclude(type=Type.WEBAUTHN):
-            right = _accept_totp(row, code) if row.type == Type.TOTP else _accept_recovery(row, code)
+            right = (
+                _accept_totp(row, code)
+                if row.type == Type.TOTP
+                else _accept_recovery(row, code)
+            )
             if right:
                 accepted = row
                 break

@@ -102,7 +102,9 @@ class ResetKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc
 
     @method_decorator(never_cache)
     @method_decorator(sensitive_post_parameters("password1"))
-    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any
+    ) -> HttpResponse:
         response: HttpResponse = super().dispatch(request, uidb36, key, **kwargs)
         if self.reset_user is None:
             response.status_code = 410

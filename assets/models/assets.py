@@ -1,5 +1,7 @@
 """Category → model → asset, and who holds it when."""
 
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -132,3 +134,14 @@ class Assignment(Identified, Timed):
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.during}"
+
+    @property
+    def since(self) -> datetime:
+        moment = self.during.lower
+        assert moment is not None  # noqa: S101 - services write no period without a beginning
+        return moment
+
+    @property
+    def until(self) -> datetime | None:
+        """None while the holder has it."""
+        return self.during.upper

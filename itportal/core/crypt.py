@@ -46,5 +46,7 @@ def unseal(sealed: str, *, place: str) -> str:
 
 @lru_cache(maxsize=8)
 def _cipher(key: str) -> AESGCM:
-    kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"itportal secrets at rest")
+    kdf = HKDF(
+        algorithm=hashes.SHA256(), length=32, salt=None, info=b"itportal secrets at rest"
+    )
     return AESGCM(kdf.derive(key.encode()))

@@ -1,0 +1,66 @@
+"""Who may keep people and places. Rows are limited by `visible_to` in querysets.py."""
+
+from accounts.access import Access, access_of
+from accounts.models import Institution, Person, User
+from itportal.core.policy import ALLOW, Decision, allow_if, deny
+
+KEEPERS = ("specialist", "administrator")
+
+
+def _keeps(access: Access, institution_id: int | None) -> bool:
+    return any(access.covers(role, institution_id) for role in KEEPERS)
+
+
+def may_browse_people(user: User) -> Decision:
+    """See the list of people: whoever serves, heads or audits an institution."""
+    access = access_of(user)
+    roles = ("specialist", "approver", "auditor", "administrator")
+    return allow_if(any(access.has(role) for role in roles), "people.not_yours")
+
+
+def may_browse_institutions(user: User) -> Decision:
+    """Institutions, sites and rooms are public knowledge inside the municipality."""
+    return allow_if(user.is_active, "people.not_yours")
+
+
+def may_manage_institutions(user: User) -> Decision:
+    """Keep at least some institution: the buttons of the tree ask this."""
+    access = access_of(user)
+    return allow_if(any(access.has(role) for role in KEEPERS), "institution.not_yours")
+
+
+def may_manage_institution(user: User, institution: Institution | None) -> Decision:
+    """Keep this institution, its sites and rooms; None: the top of the tree."""
+    where = institution.pk if institution else None
+    return allow_if(_keeps(access_of(user), where), "institution.not_yours")
+
+
+def may_manage_people(user: User) -> Decision:
+    """Keep at least some people: administrators, and specialists where they serve."""
+    access = access_of(user)
+    return allow_if(any(access.has(role) for role in KEEPERS), "people.not_yours")
+
+
+def may_manage_person(user: User, person: Person) -> Decision:
+    """Keep this person: one keeps an institution where the person works or has worked.
+
+    A person without any employment is kept by those who keep every institution. A person
+    who administers the portal is kept by administrators only.
+    """
+    access = access_of(user)
+    kept = access.institutions(*KEEPERS)
+    if kept is not None and not person.employments.filter(institution__in=kept).exists():
+        return deny("people.not_yours")
+    if not access.is_administrator and _administers(person):
+        return deny("people.administrator")
+    return ALLOW
+
+
+def may_hire_into(user: User, institution: Institution) -> Decision:
+    return allow_if(_keeps(access_of(user), institution.pk), "institution.not_yours")
+
+
+def _administers(person: Person) -> bool:
+    return User.objects.filter(
+        person=person, grants__role="administrator", is_active=True
+    ).exists()

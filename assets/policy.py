@@ -1,0 +1,37 @@
+"""Who may do what to assets. Rows are limited by `visible_to` in querysets.py."""
+
+from accounts.access import access_of
+from accounts.models import Institution, User
+from assets.models import Asset
+from itportal.core.policy import Decision, allow_if
+
+KEEPERS = ("specialist", "administrator")
+READERS = ("specialist", "approver", "finance", "auditor", "administrator")
+
+
+def may_browse_assets(user: User) -> Decision:
+    """See the inventory; everybody sees what they hold themselves under "my devices"."""
+    access = access_of(user)
+    return allow_if(any(access.has(role) for role in READERS), "asset.not_yours")
+
+
+def may_register_assets(user: User) -> Decision:
+    """Register assets for at least some institution."""
+    access = access_of(user)
+    return allow_if(any(access.has(role) for role in KEEPERS), "asset.not_yours")
+
+
+def may_register_asset(user: User, institution: Institution) -> Decision:
+    return _keeps(user, institution.pk)
+
+
+def may_assign_asset(user: User, asset: Asset) -> Decision:
+    """Give the asset to somebody or take it back: who keeps the institution that owns it."""
+    return _keeps(user, asset.institution_id)
+
+
+def _keeps(user: User, institution_id: int) -> Decision:
+    access = access_of(user)
+    return allow_if(
+        any(access.covers(role, institution_id) for role in KEEPERS), "asset.not_yours"
+    )
