@@ -120,7 +120,9 @@ def grant_role(
     grant = RoleGrant.objects.create(
         user=user, role=role, institution=institution, granted_by=actor, valid_until=valid_until
     )
-    record("accounts.role.granted", actor=actor, target=user, **_facts(grant))
+    record(
+        "accounts.role.granted", actor=actor, target=user, role=grant.role, where=_where(grant)
+    )
     return grant
 
 
@@ -132,11 +134,11 @@ def revoke_role(*, grant_id: int, actor: User | None) -> None:
         raise NotThere("not_there")
     user = _locked_user(grant.user_id)
     require(policy.may_grant_roles(actor))
-    facts = _facts(grant)
+    role, where = grant.role, _where(grant)
     if grant.role == RoleGrant.Role.ADMINISTRATOR and grant.institution_id is None:
         _require_another_administrator(user)
     grant.delete()
-    record("accounts.role.revoked", actor=actor, target=user, **facts)
+    record("accounts.role.revoked", actor=actor, target=user, role=role, where=where)
 
 
 @transaction.atomic
@@ -259,5 +261,5 @@ def _require_another_administrator(user: User) -> None:
         raise WrongState("users.last_administrator")
 
 
-def _facts(grant: RoleGrant) -> dict[str, str]:
-    return {"role": grant.role, "where": str(grant.institution) if grant.institution else "*"}
+def _where(grant: RoleGrant) -> str:
+    return str(grant.institution) if grant.institution else "*"

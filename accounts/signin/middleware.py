@@ -57,7 +57,7 @@ def _note_seen(request: HttpRequest) -> None:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every view asks for a sign-in unless it is marked `@login_not_required`."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # the stubs know only redirects
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         if request.headers.get("HX-Request") or _wants_json(request):

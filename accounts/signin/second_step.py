@@ -115,7 +115,7 @@ def used_step(secret: str, code: str) -> int | None:
     for step in totp.yield_hotp_counters_from_time():
         expected = totp.format_hotp_value(totp.hotp_value(secret, step))
         if totp.compare_user_code(actual=code, expected=expected):
-            return step
+            return int(step)
     return None
 
 
@@ -218,7 +218,7 @@ class KeyFormMixin:
             signin.note_failed(user=self.user, why="passkey")
             raise ValidationError(WRONG_KEY) from error
         throttle.refund(throttle.ADDRESS, address)
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 class LoginKeyForm(KeyFormMixin, key_forms.LoginWebAuthnForm):  # type: ignore[misc]

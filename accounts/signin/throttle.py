@@ -57,7 +57,7 @@ RETURNING tries
 
 def charge(limit: Limit, what: str, *, now: datetime) -> Charge:
     """Count one try of `what` (an e-mail address, a network address, a user's id)."""
-    values = {
+    values: dict[str, str | int | datetime] = {
         "key": _key(limit, what),
         "now": now,
         "old": now - limit.window,

@@ -22,10 +22,12 @@ class LinkTokens(PasswordResetTokenGenerator):
     key_salt = "accounts.signin.tokens"
 
     def check_token(self, user: AbstractBaseUser | None, token: str | None) -> bool:
-        if user is None or not user.is_active or not super().check_token(user, token):
+        if not isinstance(user, User) or not user.is_active:
+            return False
+        if not super().check_token(user, token):
             return False
         made = str(token).split("-")[0]
-        age = self._num_seconds(self._now()) - int(made, 36)  # type: ignore[attr-defined]
+        age = self._num_seconds(self._now()) - int(made, 36)
         return not user.has_usable_password() or age <= RESET_LASTS.total_seconds()
 
 
