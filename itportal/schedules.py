@@ -8,4 +8,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "attachments: remove orphans and unused bytes": {
+        "task": "itportal.core.attachments.tasks.sweep_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
+    "attachments: scan what waits for the virus scanner": {
+        "task": "itportal.core.attachments.tasks.scan_pending_files",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
 }

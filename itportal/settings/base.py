@@ -196,6 +196,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "itportal.core.attachments.handlers.LimitUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# ClamAV's daemon: a socket's path or host:port; empty: files are marked "not scanned".
+CLAMD_SOCKET = env.text("ITPORTAL_CLAMD_SOCKET")
 
 # --- browser security ----------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
