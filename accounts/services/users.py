@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from accounts.models import Institution, Person, RoleGrant, User
@@ -245,7 +244,7 @@ def _checked_email(email: str) -> str:
     if not address:
         raise Invalid(fields={"email": errors.EMAIL_MISSING})
     try:
-        validate_email(address)
+        User._meta.get_field("email").clean(address, None)
     except ValidationError as error:
         raise Invalid(fields={"email": error.messages[0]}) from error
     return address
