@@ -16,3 +16,8 @@ urlpatterns = [
     path("search/", include("itportal.core.search.urls")),
     path("api/v1/", include("itportal.pages.api_urls")),
 ]
+
+handler400 = "itportal.core.ui.failures.bad_request"
+handler403 = "itportal.core.ui.failures.refused"
+handler404 = "itportal.core.ui.failures.not_found"
+handler500 = "itportal.core.ui.failures.failed"

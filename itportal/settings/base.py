@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "assets",
     "helpdesk",
     "itportal.pages",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "itportal.core.context.RequestContextMiddleware",
@@ -93,11 +94,15 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.signin.middleware.SessionLimitsMiddleware",
     "itportal.core.context.ActorMiddleware",
+    "itportal.core.ui.locale.LanguageMiddleware",
     "accounts.signin.middleware.SignInRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "itportal.core.ui.middleware.PartialMiddleware",
+    "itportal.core.ui.failures.FailureMiddleware",
 ]
+CSRF_FAILURE_VIEW = "itportal.core.ui.failures.forged"
 ROOT_URLCONF = "itportal.urls"
 WSGI_APPLICATION = "itportal.wsgi.application"
 TEMPLATES = [
@@ -117,7 +122,7 @@ TEMPLATES = [
     }
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "itportal.core.ui.forms.PortalRenderer"
 
 # --- people and sign-in --------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -193,8 +198,12 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "itportal.core.ui.storage.PortalStaticStorage"},
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "itportal.core.ui.icons.SpriteFinder",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "itportal.core.attachments.handlers.LimitUploadHandler",
