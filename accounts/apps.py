@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # They register their texts, notices and receivers.
         from accounts import errors, sentences  # noqa: F401
+        from accounts.api import directory
         from accounts.signin import errors as signin_errors  # noqa: F401
         from accounts.signin import notices, receivers  # noqa: F401
         from accounts.signin import sentences as signin_sentences  # noqa: F401
+
+        directory.register()

@@ -270,10 +270,36 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
+# --- journal -----------------------------------------------------------------------------
+# django-auditlog's entries are rows of our own append-only table (docs/journal.md). Its own
+# middleware, header and forwarded address are not used: actor, request and address come from
+# core.context alone.
+AUDITLOG_LOGENTRY_MODEL = "journal.RowChange"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_CID_GETTER = "itportal.core.journal.rowchanges.correlation_id"
+AUDITLOG_MASK_CALLABLE = "itportal.core.journal.rowchanges.mask"
+MIGRATION_MODULES = {"auditlog": None}  # its own table is not made
+
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "itportal.core.api.schema.PortalSchema",
+    "URL_FORMAT_OVERRIDE": None,
+    "UPLOADED_FILES_USE_URL": False,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "IT portal",
+    "VERSION": "1",
+    "DESCRIPTION": "The whole portal by REST. How to use it: docs/api.md.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": True,
+}
+# Requests a minute: of one token or signed-in user, and of one address without either.
+API_RATE = env.integer("ITPORTAL_API_RATE", 6000, low=1)
+API_RATE_UNKNOWN = env.integer("ITPORTAL_API_RATE_UNKNOWN", 120, low=1)
 
 # --- the portal itself ---------------------------------------------------------------------------
 MUNICIPALITY = env.text("ITPORTAL_MUNICIPALITY", "Näidisvald")
