@@ -55,18 +55,18 @@ class RequestForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict | None = None,
+        *,
         category: Category,
         person: Person,
         devices: list[Asset],
         now: datetime.datetime,
         initial: Mapping[str, Any] | None = None,
-        **kwargs: Any,
     ) -> None:
         self.category = category
         self.devices = devices
         start = _start(person, devices, now) | dict(initial or {})
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(data, initial=start)
         if category.asks_asset:
             self.fields["asset"] = _device_field(devices)
         title = forms.CharField(label=_("What is it about?"), help_text=_("In one sentence."))
