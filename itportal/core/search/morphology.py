@@ -101,12 +101,31 @@ class Word:
 @cache
 def own_words() -> dict[str, str]:
     """Spelling (canon) -> lexeme, of brands and house words Vabamorf would guess wrong."""
-    table: dict[str, str] = {}
-    for line in _OWN_WORDS.read_text(encoding="utf-8").splitlines():
-        spellings = line.partition("#")[0].split()
-        for spelling in spellings:
-            table[canon(spelling)] = canon(spellings[0])
-    return table
+    return {canon(spelling): canon(line[0]) for line in _own_lines() for spelling in line}
+
+
+@cache
+def _own_sides() -> dict[str, tuple[str, ...]]:
+    """Lexeme -> the sides of its hyphenated spelling: epost -> e, post."""
+    return {
+        canon(line[0]): tuple(canon(side) for side in spelling.split("-"))
+        for line in _own_lines()
+        for spelling in reversed(line)  # the first one wins
+        if "-" in spelling
+    }
+
+
+@cache
+def _own_lines() -> list[list[str]]:
+    lines = _OWN_WORDS.read_text(encoding="utf-8").splitlines()
+    split = [line.partition("#")[0].split() for line in lines]
+    return [words for words in split if words]
+
+
+def _own(lexeme: str) -> Word:
+    sides = _own_sides().get(lexeme, ())
+    splits = (tuple((side,) for side in sides),) if sides else ()
+    return Word((lexeme,), sides, (), splits, is_known=True, is_simple=True)
 
 
 def own_word(word: str) -> str | None:
@@ -134,11 +153,11 @@ def word_of(token: str) -> Word:
     """Steps 2 to 5 for one token."""
     own = own_word(token)
     if own is not None:
-        return Word((own,), (), (), (), is_known=True, is_simple=True)
+        return _own(own)
     readings = known_readings(token)
     based = _base_of(token, readings)
     if based is not None:
-        return Word((based,), (), (), (), is_known=True, is_simple=True)
+        return _own(based)
     is_known = bool(readings)
     if not readings:
         (readings,) = analyse([token], guess=True, propername=token[:1].isupper())
