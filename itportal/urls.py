@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("itportal.core.health.urls")),
     path("", include("itportal.pages.urls")),
     path("", include("itportal.core.ui.urls")),
     path("", include("accounts.signin.urls")),
@@ -14,5 +15,11 @@ urlpatterns = [
     path("files/", include("itportal.core.attachments.urls")),
     path("journal/", include("itportal.core.journal.urls")),
     path("search/", include("itportal.core.search.urls")),
+    path("live/", include("itportal.core.live.urls")),
     path("api/v1/", include("itportal.pages.api_urls")),
 ]
+
+handler400 = "itportal.core.ui.failures.bad_request"
+handler403 = "itportal.core.ui.failures.refused"
+handler404 = "itportal.core.ui.failures.not_found"
+handler500 = "itportal.core.ui.failures.failed"

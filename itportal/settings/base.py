@@ -14,6 +14,12 @@ from itportal.settings import env
 VAR = var_folder()
 RUN = run_folder(VAR)
 
+# --- processes of `manage.py up` ---------------------------------------------
+PORT = env.integer("PORT", 8000, low=1, high=65535)
+BIND = env.text("ITPORTAL_BIND", "127.0.0.1")
+WEB_PROCESSES = env.integer("ITPORTAL_WEB_PROCESSES", 2, low=1, high=64)
+WORKER_PROCESSES = env.integer("ITPORTAL_WORKER_PROCESSES", 2, low=1, high=64)
+
 # --- servers -----------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL")
 REDIS_URL = env.text("REDIS_URL")
@@ -49,6 +55,7 @@ CACHES = {
         "KEY_PREFIX": "itportal",
     }
 }
+BROKER_REDIS_URL = redis_database(0)
 LIVE_REDIS_URL = redis_database(2)
 
 # --- applications ------------------------------------------------------------
@@ -79,8 +86,10 @@ INSTALLED_APPS = [
     "assets",
     "helpdesk",
     "itportal.pages",
+    "django.forms",
 ]
 MIDDLEWARE = [
+    "itportal.core.health.middleware.HealthMiddleware",
     "itportal.core.context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -90,12 +99,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "itportal.core.context.ActorMiddleware",
+    "itportal.core.ui.locale.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "itportal.core.ui.middleware.PartialMiddleware",
+    "itportal.core.ui.failures.FailureMiddleware",
 ]
+CSRF_FAILURE_VIEW = "itportal.core.ui.failures.forged"
 ROOT_URLCONF = "itportal.urls"
 WSGI_APPLICATION = "itportal.wsgi.application"
 TEMPLATES = [
@@ -115,7 +128,7 @@ TEMPLATES = [
     }
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "itportal.core.ui.forms.PortalRenderer"
 
 # --- people and sign-in --------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -154,8 +167,12 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "itportal.core.ui.storage.PortalStaticStorage"},
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "itportal.core.ui.icons.SpriteFinder",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
     "itportal.core.attachments.handlers.LimitUploadHandler",
@@ -199,7 +216,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ITPORTAL_MAIL_FROM", "IT portal <it@localhost>")
 MAIL_REPLY_TO = env.text("ITPORTAL_MAIL_REPLY_TO") or DEFAULT_FROM_EMAIL
 # Where links in mails point.
-PORTAL_URL = env.text("ITPORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = env.text("ITPORTAL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # --- background work ----------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url()
@@ -216,12 +233,79 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
 }
+TASK_QUEUES = ("default", "mail", "checks", "backups", "directory")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# The beat must look at the clock often enough for its heartbeat (core/health/heartbeat.py).
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SCHEDULER = "itportal.core.health.scheduler:HeartbeatScheduler"
 CELERY_BEAT_SCHEDULE = SCHEDULE
+
+# --- journal -----------------------------------------------------------------------------
+# django-auditlog's entries are rows of our own append-only table (docs/journal.md). Its own
+# middleware, header and forwarded address are not used: actor, request and address come from
+# core.context alone.
+AUDITLOG_LOGENTRY_MODEL = "journal.RowChange"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_CID_GETTER = "itportal.core.journal.rowchanges.correlation_id"
+AUDITLOG_MASK_CALLABLE = "itportal.core.journal.rowchanges.mask"
+MIGRATION_MODULES = {"auditlog": None}  # its own table is not made
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "itportal.core.api.schema.PortalSchema",
+    "URL_FORMAT_OVERRIDE": None,
+    "UPLOADED_FILES_USE_URL": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "IT portal",
+    "VERSION": "1",
+    "DESCRIPTION": "The whole portal by REST. How to use it: docs/api.md.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": True,
+}
+# Requests a minute: of one token or signed-in user, and of one address without either.
+API_RATE = env.integer("ITPORTAL_API_RATE", 6000, low=1)
+API_RATE_UNKNOWN = env.integer("ITPORTAL_API_RATE_UNKNOWN", 120, low=1)
+
+# --- operation -------------------------------------------------------------------------------
+# Prometheus reads /metrics with this token; without one only from this machine.
+METRICS_TOKEN = env.text("ITPORTAL_METRICS_TOKEN")
+LOG_LEVEL = env.text("ITPORTAL_LOG_LEVEL", "INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request": {"()": "itportal.core.health.logs.RequestFilter"},
+        "health": {"()": "itportal.core.health.logs.HealthFilter"},
+    },
+    "formatters": {
+        "plain": {
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s%(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%S",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["request", "health"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
 }
 
 # --- the portal itself ---------------------------------------------------------------------------
