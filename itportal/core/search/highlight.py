@@ -16,9 +16,9 @@ from itportal.core.search.vectors import Place, fields_of, places
 
 _BEFORE, _AFTER = 70, 150
 _POSITIONS = """
-SELECT row.id, array_agg(DISTINCT at) FROM search_searchrow row,
+SELECT row.id, array_agg(DISTINCT place) FROM search_searchrow row,
   LATERAL unnest(row.search_tsv) found (lexeme, positions, weights),
-  LATERAL unnest(found.positions) at
+  LATERAL unnest(found.positions) place
 WHERE row.id = ANY(%s)
   AND (found.lexeme = ANY(%s)
        OR EXISTS (SELECT FROM unnest(%s::text[]) p WHERE starts_with(found.lexeme, p)))
