@@ -1,6 +1,6 @@
-/* <file-drop data-url="/files/" data-name="attachments"> around a plain file input: files that are
-   dropped, pasted (Ctrl V anywhere in the form) or photographed are sent at once; each becomes a
-   hidden field with its uid. Without script the file input travels with the form. */
+/* <file-drop data-upload-url="/files/"> around a plain file input (attachments/field.html): files
+   that are dropped, pasted (Ctrl V anywhere in the form) or photographed are sent at once; each
+   becomes a hidden field `uploads` with its uid. Without script the input travels with the form. */
 import { announce, clock, icon, text, token } from "./texts.js";
 
 class FileDrop extends HTMLElement {
@@ -29,8 +29,10 @@ class FileDrop extends HTMLElement {
       this.sendAll(event.dataTransfer.files);
     });
     this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-remove]");
-      if (button) this.remove_(button.closest(".file"));
+      const button = event.target.closest("[name=remove_upload]");
+      if (!button) return;
+      event.preventDefault();
+      this.takeBack(button.closest(".file"), button.value);
     });
     this.onpaste_ = (event) => {
       const files = [...(event.clipboardData?.files ?? [])];
@@ -66,7 +68,7 @@ class FileDrop extends HTMLElement {
     let answer = null;
     let facts = {};
     try {
-      answer = await fetch(this.dataset.url, {
+      answer = await fetch(this.dataset.uploadUrl, {
         method: "POST",
         body,
         headers: { "X-CSRFToken": token(), Accept: "application/json" },
@@ -119,12 +121,13 @@ class FileDrop extends HTMLElement {
     row.querySelector(".sub-s").textContent = `${size(facts.size_bytes)} · ${clock()}`;
     const field = document.createElement("input");
     field.type = "hidden";
-    field.name = this.dataset.name ?? "attachments";
+    field.name = this.dataset.name ?? "uploads";
     field.value = facts.uid;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn--quiet btn--icon";
-    button.dataset.remove = "";
+    button.name = "remove_upload";
+    button.value = facts.uid;
     button.setAttribute("aria-label", text("removefile", { name: facts.name }));
     button.append(icon("x"));
     row.append(field, button);
@@ -133,8 +136,11 @@ class FileDrop extends HTMLElement {
     this.dispatchEvent(new Event("files-changed", { bubbles: true }));
   }
 
-  remove_(row) {
-    const name = row.querySelector(".file__name")?.textContent ?? "";
+  takeBack(row, uid) {
+    const body = new FormData();
+    body.append("remove", "1");
+    fetch(`${this.dataset.uploadUrl}${uid}/`, { method: "POST", body, headers: { "X-CSRFToken": token() } }).catch(() => {});
+    const name = row.querySelector(".file__name, .b")?.textContent ?? "";
     row.remove();
     announce(text("removed", { name }));
     (this.button ?? this.input).focus();
