@@ -21,7 +21,7 @@ def test_page(
     for phone in (False, True):
         page = make_page(user, phone=phone)
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a Literal
+            page.emulate_media(color_scheme=scheme)
             page.goto(address.path)
             axe(page)
         if not phone:
