@@ -1,6 +1,6 @@
-/* <file-drop data-upload-url="/files/"> around a plain file input (attachments/field.html): files
-   that are dropped, pasted (Ctrl V anywhere in the form) or photographed are sent at once; each
-   becomes a hidden field `uploads` with its uid. Without script the input travels with the form. */
+/* <file-drop data-url="/files/" data-name="attachments"> around a plain file input: files that are
+   dropped, pasted (Ctrl V anywhere in the form) or photographed are sent at once; each becomes a
+   hidden field with its uid. Without script the file input travels with the form. */
 import { announce, clock, icon, text, token } from "./texts.js";
 
 class FileDrop extends HTMLElement {
@@ -29,9 +29,9 @@ class FileDrop extends HTMLElement {
       this.sendAll(event.dataTransfer.files);
     });
     this.addEventListener("click", (event) => {
-      const button = event.target.closest("[name=remove_upload]");
+      const button = event.target.closest("[data-remove]");
       if (!button) return;
-      event.preventDefault();
+      event.preventDefault(); // a submit button where there is no script
       this.takeBack(button.closest(".file"), button.value);
     });
     this.onpaste_ = (event) => {
@@ -68,7 +68,7 @@ class FileDrop extends HTMLElement {
     let answer = null;
     let facts = {};
     try {
-      answer = await fetch(this.dataset.uploadUrl, {
+      answer = await fetch(this.dataset.url, {
         method: "POST",
         body,
         headers: { "X-CSRFToken": token(), Accept: "application/json" },
@@ -121,12 +121,12 @@ class FileDrop extends HTMLElement {
     row.querySelector(".sub-s").textContent = `${size(facts.size_bytes)} · ${clock()}`;
     const field = document.createElement("input");
     field.type = "hidden";
-    field.name = this.dataset.name ?? "uploads";
+    field.name = this.dataset.name ?? "attachments";
     field.value = facts.uid;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn--quiet btn--icon";
-    button.name = "remove_upload";
+    button.dataset.remove = "";
     button.value = facts.uid;
     button.setAttribute("aria-label", text("removefile", { name: facts.name }));
     button.append(icon("x"));
@@ -136,10 +136,12 @@ class FileDrop extends HTMLElement {
     this.dispatchEvent(new Event("files-changed", { bubbles: true }));
   }
 
+  /** Taken back on the server too; what is not is swept away later. */
   takeBack(row, uid) {
     const body = new FormData();
     body.append("remove", "1");
-    fetch(`${this.dataset.uploadUrl}${uid}/`, { method: "POST", body, headers: { "X-CSRFToken": token() } }).catch(() => {});
+    const headers = { "X-CSRFToken": token() };
+    if (uid) fetch(`${this.dataset.url}${uid}/`, { method: "POST", body, headers }).catch(() => {});
     const name = row.querySelector(".file__name, .b")?.textContent ?? "";
     row.remove();
     announce(text("removed", { name }));
