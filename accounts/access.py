@@ -90,7 +90,16 @@ def _load(user: "User") -> Access:
         elif scopes.get(grant.role, frozenset()) is not ALL:
             known = scopes.get(grant.role) or frozenset()
             scopes[grant.role] = known | _subtree(grant.institution_id, children)
+    limit: frozenset[int] | None = getattr(user, "limited_to", None)
+    if limit is not None:  # an API token limited to an institution narrows every role
+        narrowed = {r: limit if w is ALL else w & limit for r, w in scopes.items()}
+        scopes = {role: where for role, where in narrowed.items() if where}
     return Access(scopes=scopes)
+
+
+def subtree_of(institution_id: int) -> frozenset[int]:
+    """The institution and all under it."""
+    return _subtree(institution_id, _children())
 
 
 def _children() -> dict[int | None, list[int]]:

@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import errors, sentences  # noqa: F401  # they register their texts
+        from accounts.api import directory
+
+        directory.register()

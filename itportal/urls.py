@@ -14,5 +14,11 @@ urlpatterns = [
     path("files/", include("itportal.core.attachments.urls")),
     path("journal/", include("itportal.core.journal.urls")),
     path("search/", include("itportal.core.search.urls")),
+    path("live/", include("itportal.core.live.urls")),
     path("api/v1/", include("itportal.pages.api_urls")),
 ]
+
+handler400 = "itportal.core.ui.failures.bad_request"
+handler403 = "itportal.core.ui.failures.refused"
+handler404 = "itportal.core.ui.failures.not_found"
+handler500 = "itportal.core.ui.failures.failed"

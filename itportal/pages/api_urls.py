@@ -1,5 +1,19 @@
 """The API: the collections of every app under /api/v1/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.api.urls import COLLECTIONS as ACCOUNTS
+from itportal.core.api.problems import unknown_path
+from itportal.core.api.schema import schema
+
+app_name = "api"
+router = SimpleRouter()
+for prefix, viewset in ACCOUNTS:
+    router.register(prefix, viewset, basename=prefix)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", schema, name="schema"),
+    path("", include(router.urls)),
+    re_path("", unknown_path),
+]

@@ -1,5 +1,10 @@
 """Home by role and the pages that mix apps."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from itportal.pages import views
+
+app_name = "pages"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+]

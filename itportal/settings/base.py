@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "assets",
     "helpdesk",
     "itportal.pages",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "itportal.core.context.RequestContextMiddleware",
@@ -90,12 +91,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "itportal.core.context.ActorMiddleware",
+    "itportal.core.ui.locale.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "itportal.core.ui.middleware.PartialMiddleware",
+    "itportal.core.ui.failures.FailureMiddleware",
 ]
+CSRF_FAILURE_VIEW = "itportal.core.ui.failures.forged"
 ROOT_URLCONF = "itportal.urls"
 WSGI_APPLICATION = "itportal.wsgi.application"
 TEMPLATES = [
@@ -115,7 +120,7 @@ TEMPLATES = [
     }
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "itportal.core.ui.forms.PortalRenderer"
 
 # --- people and sign-in --------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -154,9 +159,20 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "itportal.core.ui.storage.PortalStaticStorage"},
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "itportal.core.ui.icons.SpriteFinder",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "itportal.core.attachments.handlers.LimitUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# ClamAV's daemon: a socket's path or host:port; empty: files are marked "not scanned".
+CLAMD_SOCKET = env.text("ITPORTAL_CLAMD_SOCKET")
 
 # --- browser security ----------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
@@ -212,10 +228,36 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
+# --- journal -----------------------------------------------------------------------------
+# django-auditlog's entries are rows of our own append-only table (docs/journal.md). Its own
+# middleware, header and forwarded address are not used: actor, request and address come from
+# core.context alone.
+AUDITLOG_LOGENTRY_MODEL = "journal.RowChange"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_CID_GETTER = "itportal.core.journal.rowchanges.correlation_id"
+AUDITLOG_MASK_CALLABLE = "itportal.core.journal.rowchanges.mask"
+MIGRATION_MODULES = {"auditlog": None}  # its own table is not made
+
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "itportal.core.api.schema.PortalSchema",
+    "URL_FORMAT_OVERRIDE": None,
+    "UPLOADED_FILES_USE_URL": False,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "IT portal",
+    "VERSION": "1",
+    "DESCRIPTION": "The whole portal by REST. How to use it: docs/api.md.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": True,
+}
+# Requests a minute: of one token or signed-in user, and of one address without either.
+API_RATE = env.integer("ITPORTAL_API_RATE", 6000, low=1)
+API_RATE_UNKNOWN = env.integer("ITPORTAL_API_RATE_UNKNOWN", 120, low=1)
 
 # --- the portal itself ---------------------------------------------------------------------------
 MUNICIPALITY = env.text("ITPORTAL_MUNICIPALITY", "Näidisvald")

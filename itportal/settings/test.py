@@ -2,7 +2,7 @@
 
 from itportal.settings import env
 from itportal.settings.base import *
-from itportal.settings.base import DATABASES
+from itportal.settings.base import DATABASES, STATIC_ROOT
 
 SECRET_KEY = "test-only"  # noqa: S105
 DEBUG = False
@@ -14,3 +14,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATABASES["default"]["TEST"] = {"TEMPLATE": env.text("ITPORTAL_TEST_TEMPLATE") or None}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder

@@ -1,5 +1,12 @@
 """Uploads; reading goes through the object a file hangs on."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from itportal.core.attachments import views
+
+app_name = "attachments"
+urlpatterns = [
+    path("", views.upload, name="upload"),
+    path("<uuid:uid>/", views.file, name="file"),
+    path("<uuid:uid>/preview/", views.preview, name="preview"),
+]

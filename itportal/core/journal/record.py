@@ -1,13 +1,29 @@
 """Writing the journal: `record()` is the one way in, called by every service that changes state."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from itportal.core.context import current
 from itportal.core.journal.models import Event
+
+# One statement by hand: it is paid by every change (PERFORMANCE G12), and Django's own INSERT
+# takes twice as long to put together.
+COLUMNS = (
+    *("code", "actor_id", "actor_label", "source", "auth", "ip", "request_id"),
+    *("institution_id", "data", "object_type", "object_id", "object_uid", "object_label"),
+)
+CASTS = {"data": "::jsonb", "ip": "::inet", "request_id": "::uuid", "object_uid": "::uuid"}
+PLACES = [f"%({name})s" + CASTS.get(name, "") for name in COLUMNS]
+INSERT = (
+    f"INSERT INTO journal_event ({', '.join(COLUMNS)}) VALUES ({', '.join(PLACES)}) "
+    "RETURNING id, uid, at, xid"
+)
+NO_TARGET = {"object_type": "", "object_id": None, "object_uid": None, "object_label": ""}
 
 
 def record(
@@ -27,23 +43,33 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError(f"{code} recorded outside a transaction")
     context = current()
-    return Event.objects.create(
-        code=code,
-        actor_id=actor.pk if actor else None,
-        actor_label=str(actor)[:200] if actor else "",
-        source=context.source,
-        auth=context.auth,
-        ip=context.ip,
-        request_id=context.request_id,
-        institution_id=institution_id or getattr(target, "institution_id", None),
-        data=dict(data),
+    values = {
+        "code": code,
+        "actor_id": actor.pk if actor else None,
+        "actor_label": str(actor)[:200] if actor else "",
+        "source": context.source,
+        "auth": context.auth,
+        "ip": context.ip,
+        "request_id": context.request_id,
+        "institution_id": institution_id or getattr(target, "institution_id", None),
+        "data": data,
         **_target_fields(target),
-    )
+    }
+    event = Event(**values)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, {**values, "data": _dumps(data)})
+        event.pk, event.uid, event.at, event.xid = cursor.fetchone()
+    event._state.adding = False
+    return event
+
+
+def _dumps(data: object) -> str:
+    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def _target_fields(target: models.Model | None) -> Mapping[str, Any]:
     if target is None:
-        return {}
+        return dict(NO_TARGET)
     return {
         "object_type": target._meta.label_lower,
         "object_id": target.pk,

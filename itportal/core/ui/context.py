@@ -1,10 +1,88 @@
-"""What every page's shell needs."""
+"""What every page's shell needs: one lazy object, so that a partial pays for nothing."""
 
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from itportal.core.context import current
+from itportal.core.notices.models import Notice
+from itportal.core.ui import nav
+
+THEMES = ("system", "light", "dark")
+UNREAD = "notices:unread"
+
+
+class Shell:
+    """Facts of the page's frame. Reading `nav` or `unread` costs one statement together."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.municipality = settings.MUNICIPALITY
+        self.phone = settings.HELP_PHONE
+        self.phone_url = "tel:" + "".join(c for c in settings.HELP_PHONE if c in "+0123456789")
+        self.demo = settings.DEMO
+
+    @cached_property
+    def user(self) -> nav.Someone:
+        return self.request.user
+
+    @cached_property
+    def is_expert(self) -> bool:
+        return nav.is_expert(self.user)
+
+    @property
+    def frame(self) -> str:
+        """The template a page for everybody extends."""
+        if not self.user.is_authenticated:
+            return "shell/plain.html"
+        return "shell/expert.html" if self.is_expert else "shell/staff.html"
+
+    @property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def theme(self) -> str:
+        """light, dark or system."""
+        chosen = getattr(self.user, "theme", "") or self.request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else "system"
+
+    @property
+    def single_keys(self) -> bool:
+        return bool(getattr(self.user, "single_keys", False))
+
+    @property
+    def request_id(self) -> str:
+        return str(current().request_id or "")
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        if not self.user.is_authenticated:
+            return {}
+        unread = Notice.objects.filter(recipient_id=self.user.pk, read_at=None, in_bell=True)
+        querysets: dict[str, Any] = {UNREAD: unread}
+        for shell in ("expert", "staff") if self.is_expert else ("staff",):
+            for item, _url in nav.shown(self.user, shell):
+                if item.counted is not None:
+                    querysets[item.url_name] = item.counted(self.user)
+        return nav.count_all(querysets)
+
+    @cached_property
+    def unread(self) -> int:
+        return self._counts.get(UNREAD, 0)
+
+    @cached_property
+    def expert_nav(self) -> list[nav.Group]:
+        return nav.grouped(nav.links(self.user, "expert", self.request.path, self._counts))
+
+    @cached_property
+    def staff_nav(self) -> list[nav.Link]:
+        return nav.links(self.user, "staff", self.request.path, self._counts)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of the shell."""
-    return {}
+    return {"shell": Shell(request)}

@@ -1,5 +1,13 @@
 """Language, theme, style page, statements."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from itportal.core.ui import views
+
+app_name = "ui"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("keel/", views.language, name="language"),
+    path("kujundus/", views.theme, name="theme"),
+    path("ligipaasetavus/", views.accessibility, name="accessibility"),
+    path("andmekaitse/", views.privacy, name="privacy"),
+]

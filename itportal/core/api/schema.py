@@ -1,0 +1,196 @@
+"""The OpenAPI 3.1 description, made from the viewsets and true to what they accept."""
+
+from functools import cache
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from itportal.core.api.fields import LINE, LINES
+from itportal.core.api.filters import AnyOfFilter, parameter_schema
+from itportal.core.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
+from itportal.core.api.problems import MEDIA_TYPE
+from itportal.core.api.scopes import known_scopes
+from itportal.core.api.views import PortalViewSet
+
+READ_ERRORS = ("400", "401", "403", "404", "406", "429")
+WRITE_ERRORS = (*READ_ERRORS, "409", "412", "413", "415", "422")
+
+
+class Problem(serializers.Serializer[Any]):
+    """An error (RFC 9457). `code` is stable; `detail` is in the caller's language."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    fields = serializers.DictField(  # type: ignore[assignment]  # RFC 9457 member, not DRF's fields
+        child=serializers.CharField(), help_text="Which member or parameter is wrong, and why."
+    )
+
+
+class PortalSchema(AutoSchema):
+    """Adds what PortalViewSet does to drf-spectacular's reading of it."""
+
+    view: PortalViewSet  # type: ignore[override]  # it serves no other views
+
+    def get_operation_id(self) -> str:
+        name = self.view.basename.replace("-", "_")
+        return f"{name}_{self.view.action}"
+
+    def get_tags(self) -> list[str]:
+        return [self._tokenize_path()[0]]
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        scope = self.view.scopes.get(self.view.action or "")
+        return [{"token": [scope] if scope else []}]
+
+    def get_override_parameters(self) -> list[Any]:
+        view, action = self.view, self.view.action
+        if action not in {"list", "retrieve"}:
+            return []
+        members = sorted(view.out_class()._declared_fields)
+        found = [_names("fields", members, "Only these members.")]
+        if view.expandable:
+            text = "Show these relations whole."
+            found.append(_names("expand", sorted(view.expandable), text))
+        if action == "list":
+            found += [*_paging(view), *_filters(view)]
+        return found
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return self.view.action == "list" or super()._is_list_view(serializer)
+
+    def _get_response_for_code(
+        self,
+        serializer: Any,
+        status_code: str,
+        media_types: Any = None,
+        direction: Any = "response",
+    ) -> Any:
+        types = media_types or ["application/json"]
+        found = super()._get_response_for_code(serializer, status_code, types, direction)
+        content = found.get("content", {})
+        if (
+            self.view.action == "list"
+            and status_code == "200"
+            and "application/json" in content
+        ):
+            content["application/json"]["schema"] = {
+                "type": "object",
+                "properties": {
+                    "results": content["application/json"]["schema"],
+                    "next": {"type": ["string", "null"], "description": "The next cursor."},
+                    "count": {"type": "integer", "description": "Only with count=exact."},
+                },
+                "required": ["results", "next"],
+            }
+        return found
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        found = super()._get_response_bodies(direction)
+        errors = READ_ERRORS if self.method == "GET" else WRITE_ERRORS
+        for code in errors:
+            if code not in found:
+                body = super()._get_response_for_code(Problem, code, [MEDIA_TYPE], direction)
+                found[code] = {**body, "description": "Problem"}
+        return found
+
+
+def _names(name: str, words: list[str], text: str) -> OpenApiParameter:
+    schema = {
+        "type": "array",
+        "items": {"type": "string", "enum": words},
+        "minItems": 1,
+        "uniqueItems": True,
+    }
+    return OpenApiParameter(name, schema, description=text, style="form", explode=False)
+
+
+def _paging(view: PortalViewSet) -> list[OpenApiParameter]:
+    orders = [ordering.name for ordering in view.orderings]
+    cursor = {"type": "string", "pattern": "^[A-Za-z0-9_-]{24,1000}$"}
+    limit = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": LARGEST_LIMIT,
+        "default": DEFAULT_LIMIT,
+    }
+    return [
+        OpenApiParameter("cursor", cursor, description="`next` of the page before."),
+        OpenApiParameter("limit", limit, description="Rows on a page."),
+        OpenApiParameter("ordering", {"type": "string", "enum": orders, "default": orders[0]}),
+        OpenApiParameter("count", {"type": "string", "enum": ["exact"]}),
+    ]
+
+
+def _filters(view: PortalViewSet) -> list[OpenApiParameter]:
+    if view.filterset_class is None:
+        return []
+    return [
+        OpenApiParameter(
+            name,
+            parameter_schema(item),
+            description=str(item.label or item.extra.get("help_text") or ""),
+            style="form" if isinstance(item, AnyOfFilter) else None,
+            explode=False if isinstance(item, AnyOfFilter) else None,
+        )
+        for name, item in view.filterset_class.base_filters.items()
+    ]
+
+
+class TextExtension(OpenApiSerializerFieldExtension):
+    """The pattern of TextField, so that a client can check before sending."""
+
+    target_class = "itportal.core.api.fields.TextField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        field = self.target
+        inside = (LINES if field.lines else LINE)[2:-3]
+        schema: dict[str, Any] = {"type": "string", "pattern": f"^[^{inside}]*$"}
+        if not field.allow_blank:
+            schema["pattern"] = rf"^[^{inside}]*[^\s{inside}][^{inside}]*$"
+            schema["minLength"] = 1
+        if field.max_length:
+            schema["maxLength"] = field.max_length
+        return schema
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "itportal.core.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "itp_<prefix>_<secret>"}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole description, made once per process, in English."""
+    with translation.override("en"):
+        generator = SchemaGenerator()
+        made = generator.get_schema(request=None, public=True)
+        scopes = {name: str(label) for name, label in known_scopes().items()}
+        made["components"]["securitySchemes"]["token"]["x-scopes"] = scopes
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(made, default=str))
+    return plain
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """`/api/v1/schema/`: open to all, it holds no data."""
+    body = orjson.dumps(document(), option=orjson.OPT_INDENT_2)
+    response = HttpResponse(body, content_type="application/vnd.oai.openapi+json")
+    response["Cache-Control"] = "public, max-age=300"
+    return response

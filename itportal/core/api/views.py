@@ -1,0 +1,463 @@
+"""PortalViewSet: what every collection of the API shares (docs/api.md)."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeAlias
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django_filters import FilterSet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from itportal.core.api import idempotency, throttling
+from itportal.core.api.authentication import BrowserAuthentication, TokenAuthentication
+from itportal.core.api.errors import ApiProblem, BadParameter
+from itportal.core.api.models import ApiToken, IdempotencyKey
+from itportal.core.api.paging import (
+    BY_AGE,
+    DEFAULT_LIMIT,
+    LARGEST_LIMIT,
+    NEWEST_FIRST,
+    Ordering,
+    Page,
+    turn_page,
+)
+from itportal.core.api.problems import handle
+from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRenderer
+from itportal.core.api.serializers import In, Out
+from itportal.core.context import client_ip
+from itportal.core.errors import NotThere
+from itportal.core.policy import Decision, deny, require
+
+Rule: TypeAlias = Callable[[Any], Decision]
+NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+WHOLE = re.compile(r"[1-9][0-9]{0,6}")
+READS = frozenset({"list", "retrieve"})
+
+
+def signed_in(actor: Any) -> Decision:
+    """The rule of actions whose rows alone decide (`visible_to`)."""
+    return Decision(allowed=bool(actor.is_active))
+
+
+class PortalViewSet(GenericViewSet[Any]):
+    """Rights, parameters, pages, conditional requests and errors of one collection.
+
+    rules: action → may_x(actor); an action without one is denied. scopes: action → the scope a
+    token needs. institution_lookup: path from a row to its institution's id, for tokens limited
+    to one; None refuses such tokens. orderings: allowed values of `ordering`, the first is the
+    default. expandable: name → relations to load when it is expanded.
+    """
+
+    rules: ClassVar[Mapping[str, Rule]] = {}
+    scopes: ClassVar[Mapping[str, str]] = {}
+    institution_lookup: ClassVar[str | None] = None
+    orderings: ClassVar[tuple[Ordering, ...]] = (BY_AGE, NEWEST_FIRST)
+    expandable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    lookup_field = "uid"
+    lookup_value_regex = "[^/]+"
+
+    authentication_classes = [TokenAuthentication, BrowserAuthentication]
+    permission_classes = []
+    throttle_classes = []
+    filter_backends = []
+    pagination_class = None
+    format_kwarg = None
+    parser_classes = [JsonParser]
+    renderer_classes = [JsonRenderer, ProblemRenderer]
+    http_method_names = ["get", "head", "post", "patch", "put", "delete"]
+
+    # --- one request, from first byte to last ---------------------------------------------
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.args, self.kwargs = args, kwargs
+        self.extra_headers: dict[str, str] = {}
+        self.asked_language = header_language(request)
+        with translation.override(self.asked_language or settings.LANGUAGE_CODE):
+            self.request = self.initialize_request(request, *args, **kwargs)
+            self.headers = self.default_response_headers
+            try:
+                self.initial(self.request, *args, **kwargs)
+                name = (self.request.method or "").lower()
+                known = name in self.http_method_names
+                handler = getattr(self, name, None) if known else None
+                response = self.run(handler or self.http_method_not_allowed)
+            except idempotency.Replay as replay:
+                return replayed(replay.kept)
+            except Exception as error:  # noqa: BLE001 - all become problems, faults are logged
+                response = self.handle_exception(error)
+            return self.finished(response)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who calls, how often, by what right, with which parameters: in this order."""
+        try:
+            self.perform_authentication(request)
+            if not request.user.is_authenticated:
+                self.permission_denied(request)
+        except Exception:
+            self._count(f"ip:{client_ip(request._request)}", settings.API_RATE_UNKNOWN)
+            raise
+        self._count(self._caller(), settings.API_RATE)
+        if self.asked_language is None:
+            translation.activate(getattr(request.user, "language", settings.LANGUAGE_CODE))
+        negotiated = self.perform_content_negotiation(request)
+        request.accepted_renderer, request.accepted_media_type = negotiated
+        self.check_rights()
+        self.check_parameters()
+
+    def run(self, handler: Callable[..., HttpResponseBase]) -> Response:
+        """The action; a POST with an Idempotency-Key happens once."""
+        key = self.request.headers.get("Idempotency-Key")
+
+        def answer() -> Response:
+            found = handler(self.request, *self.args, **self.kwargs)
+            response: Response = self._dressed(found)
+            return response
+
+        if key is None or self.request.method != "POST":
+            return answer()
+        row = idempotency.claim(
+            idempotency.checked(key),
+            user=self.actor,
+            request_hash=idempotency.fingerprint(self.request),
+        )
+        return idempotency.once(row, lambda: self._rendered(answer()))
+
+    def finished(self, response: Any) -> HttpResponseBase:
+        """The answer as it leaves: rendered in the caller's language, tagged, conditional."""
+        response = self._rendered(self._dressed(response))
+        patch_vary_headers(response, ["Authorization", "Accept-Language", "Cookie"])
+        response["Cache-Control"] = "private, no-cache"
+        response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+        if response.status_code == 200 and self.request.method in {"GET", "HEAD"}:
+            response["ETag"] = self.tag(response.content)
+            if response["ETag"] in _tags(self.request.headers.get("If-None-Match", "")):
+                return not_modified(response)
+        return response  # type: ignore[no-any-return]  # DRF's and Django's responses alike
+
+    def _dressed(self, response: Any) -> Any:
+        if getattr(response, "accepted_renderer", None) or not isinstance(response, Response):
+            return response
+        for name, value in self.extra_headers.items():
+            response[name] = value
+        return super().finalize_response(self.request, response, *self.args, **self.kwargs)
+
+    @staticmethod
+    def _rendered(response: Any) -> Any:
+        if isinstance(response, Response) and not response.is_rendered:
+            response.render()
+        return response
+
+    def get_exception_handler(self) -> Callable[..., Any]:
+        return handle
+
+    # --- rights ---------------------------------------------------------------------------
+    @property
+    def actor(self) -> Any:
+        """The signed-in user (accounts.User), limited as the token is."""
+        return self.request.user
+
+    @property
+    def token(self) -> ApiToken | None:
+        auth = self.request.auth
+        return auth if isinstance(auth, ApiToken) else None
+
+    def check_rights(self) -> None:
+        """The token's scope, then the action's rule. Neither named: nobody may."""
+        if self.action in {None, "metadata"}:  # a method that is not here: 405 follows
+            return
+        rule = self.rules.get(self.action or "")
+        scope = self.scopes.get(self.action or "")
+        if rule is None or scope is None:
+            require(deny("api.no_rule"))
+            return
+        if self.token and scope not in self.token.scopes:
+            raise ApiProblem("token.scope", status=403, scope=scope)
+        if self.limited_to is not None and self.institution_lookup is None:
+            raise ApiProblem("token.unlimited_only", status=403)
+        require(rule(self.actor))
+
+    @property
+    def limited_to(self) -> frozenset[int] | None:
+        """The institutions the token is limited to; None when it is not."""
+        return getattr(self.actor, "limited_to", None)
+
+    def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
+        """Rows of these institutions (a token limited to one)."""
+        return queryset.filter(**{f"{self.institution_lookup}__in": institutions})
+
+    def require_inside(self, institution_id: int | None) -> None:
+        """Refuse to write into an institution outside the token's."""
+        if self.limited_to is not None and institution_id not in self.limited_to:
+            raise ApiProblem("token.institution", status=403)
+
+    def _caller(self) -> str:
+        return f"token:{self.token.pk}" if self.token else f"user:{self.actor.pk}"
+
+    def _count(self, caller: str, limit: int) -> None:
+        verdict = throttling.count(caller, limit=limit)
+        if verdict is None:
+            return
+        self.extra_headers |= verdict.headers
+        if not verdict.allowed:
+            seconds = verdict.reset_seconds
+            headers = verdict.headers | {"Retry-After": str(seconds)}
+            raise ApiProblem("api.throttled", status=429, seconds=seconds, headers=headers)
+
+    # --- parameters -------------------------------------------------------------------------
+    def parameter_names(self) -> set[str]:
+        """The query parameters of the running action."""
+        names: set[str] = set()
+        if self.action in READS:
+            names |= {"fields"} | ({"expand"} if self.expandable else set())
+        if self.action == "list":
+            names |= {"cursor", "limit", "ordering", "count"}
+            if self.filterset_class:
+                names |= set(self.filterset_class.base_filters)
+        return names
+
+    def check_parameters(self) -> None:
+        known = self.parameter_names()
+        for name, values in self.request.query_params.lists():
+            if name not in known:
+                raise BadParameter("parameter.unknown", _shown(name))
+            if len(values) > 1:
+                raise BadParameter("parameter.repeated", name)
+            if NOT_TEXT.search(values[0]):
+                raise BadParameter("parameter.text", name)
+            if values[0] == "":
+                raise BadParameter("parameter.invalid", name)
+        for value in self.kwargs.values():
+            if NOT_TEXT.search(str(value)):
+                raise NotThere("not_there")
+
+    def parameter(self, name: str, default: str = "") -> str:
+        return str(self.request.query_params.get(name, default))
+
+    def chosen(self, name: str, allowed: set[str], code: str) -> set[str]:
+        """A parameter holding names separated by commas, each allowed."""
+        text = self.parameter(name)
+        words = set(text.split(",")) if text else set()
+        wrong = sorted(words - allowed)
+        if wrong:
+            raise BadParameter(code, name, value=_shown(wrong[0]))
+        return words
+
+    @property
+    def limit(self) -> int:
+        text = self.parameter("limit", str(DEFAULT_LIMIT))
+        if not WHOLE.fullmatch(text) or int(text) > LARGEST_LIMIT:
+            raise BadParameter("parameter.limit", "limit", most=LARGEST_LIMIT)
+        return int(text)
+
+    @property
+    def ordering(self) -> Ordering:
+        wanted = self.parameter("ordering", self.orderings[0].name)
+        for ordering in self.orderings:
+            if ordering.name == wanted:
+                return ordering
+        raise BadParameter("parameter.ordering", "ordering", value=_shown(wanted))
+
+    @property
+    def expanded(self) -> set[str]:
+        return self.chosen("expand", set(self.expandable), "parameter.expand")
+
+    def out_class(self) -> type[Out]:
+        found: type[Out] = self.get_serializer_class()  # type: ignore[assignment]  # ours are Out
+        return found
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return {"view": self}
+        reading = self.action in READS
+        members = set(self.out_class()._declared_fields)
+        only = self.chosen("fields", members, "parameter.field") if reading else set()
+        expand = self.expanded if reading else set()
+        return {"view": self, "only": only or None, "expand": expand, "actor": self.actor}
+
+    # --- rows -------------------------------------------------------------------------------
+    def rows(self) -> QuerySet[Any]:
+        """All rows the actor may see, inside the token's institution, relations loaded."""
+        queryset = self.get_queryset()
+        if self.limited_to is not None:
+            queryset = self.within(queryset, self.limited_to)
+        extra = [path for name in self.expanded for path in self.expandable[name]]
+        return queryset.select_related(*extra) if extra else queryset
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By the filters of the query; the first that is not acceptable is named (400)."""
+        if self.filterset_class is None:
+            return queryset
+        names = set(self.filterset_class.base_filters)
+        given = {n: v for n, v in self.request.query_params.items() if n in names}
+        filters = self.filterset_class(given, queryset=queryset, request=self.request)
+        if not filters.is_valid():
+            name, errors = next(iter(filters.errors.items()))
+            raise BadParameter("parameter.invalid", name, " ".join(map(str, errors)))
+        return filters.qs  # type: ignore[no-any-return]  # django-filter has no types
+
+    def get_object(self) -> Any:
+        """The object of the address; 404 when it is absent or invisible."""
+        try:
+            found = self.rows().filter(**self.lookup()).first()
+        except (ValueError, OverflowError) as error:
+            raise NotThere("not_there") from error
+        if found is None:
+            raise NotThere("not_there")
+        return found
+
+    def lookup(self) -> dict[str, Any]:
+        value = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        if self.lookup_field == "uid" and not re.fullmatch(UID_PATTERN, value):
+            raise NotThere("not_there")
+        return {self.lookup_field: value}
+
+    def page(self, queryset: QuerySet[Any]) -> Page:
+        """One page of the filtered rows; sets the Link header."""
+        page = turn_page(
+            queryset,
+            ordering=self.ordering,
+            cursor=self.parameter("cursor"),
+            limit=self.limit,
+            salt=self.request.path,
+        )
+        if page.next_cursor:
+            query = self.request.query_params.copy()
+            query["cursor"] = page.next_cursor
+            url = self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+            self.extra_headers["Link"] = f'<{url}>; rel="next"'
+        return page
+
+    # --- the two reads --------------------------------------------------------------------------
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if self.parameter("count", "exact") != "exact":
+            raise BadParameter("parameter.invalid", "count")
+        queryset = self.filter_queryset(self.rows())
+        page = self.page(queryset)
+        body: dict[str, Any] = {
+            "results": self.shown(page.rows),
+            "next": page.next_cursor or None,
+        }
+        if self.parameter("count"):
+            body["count"] = queryset.order_by().count()
+        return Response(body)
+
+    def shown(self, rows: Any) -> Any:
+        """A page's rows as they are sent: serialized, or ready bytes (`orjson.Fragment`)."""
+        return self.get_serializer(rows, many=True).data
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.answer(self.get_object())
+
+    def answer(self, found: Model, *, status: int = 200) -> Response:
+        """One object, with the version that If-Match names."""
+        self.version = version_of(found)
+        return Response(self.get_serializer(found).data, status=status)
+
+    # --- writes -----------------------------------------------------------------------------------
+    def validated(self, serializer: type[In], **options: Any) -> dict[str, Any]:
+        """The body's members, of the right shape. Raises ValidationError (400) naming them."""
+        given = serializer(data=self.request.data, context={"view": self}, **options)
+        given.is_valid(raise_exception=True)
+        values: dict[str, Any] = given.validated_data
+        return values
+
+    @contextmanager
+    def changing(self) -> Iterator[Any]:
+        """The object a write names (404). With If-Match it is locked, and must be of that version
+        (412), until the block ends.
+        """
+        wanted = self.request.headers.get("If-Match")
+        if wanted is None:
+            yield self.get_object()
+            return
+        with transaction.atomic():
+            found = self.get_object()
+            manager = type(found)._base_manager
+            locked = manager.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
+            versions = {tag.strip('"').partition(".")[0] for tag in _tags(wanted)}
+            if "*" not in versions and version_of(locked) not in versions:
+                raise ApiProblem("api.precondition_failed", status=412)
+            yield found
+
+    def referred(self, queryset: QuerySet[Any], name: str, **lookup: Any) -> Any:
+        """The row a body's member names, when the actor may see it; else 404 naming the member."""
+        found = queryset.filter(**lookup).first()
+        if found is None:
+            message = {name: "reference.not_there"}
+            raise ApiProblem("reference.not_there", status=404, name=name, fields=message)
+        return found
+
+    # --- conditional requests ---------------------------------------------------------------------
+    version = ""
+
+    def tag(self, content: bytes) -> str:
+        """`"<version>.<hash>"`: If-Match reads the version, If-None-Match all of it."""
+        return f'"{self.version}.{hashlib.sha256(content).hexdigest()[:24]}"'
+
+
+UID_PATTERN = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+def version_of(row: Model) -> str:
+    """The row's version: its counter, or the instant it was last changed."""
+    version = getattr(row, "version", None)
+    if version is not None:
+        return str(version)
+    changed = getattr(row, "updated_at", None)
+    return format(int(changed.timestamp() * 1_000_000), "x") if changed else ""
+
+
+def header_language(request: HttpRequest) -> str | None:
+    """The first language of Accept-Language that the portal speaks."""
+    header = request.headers.get("Accept-Language", "")
+    for code, _quality in parse_accept_lang_header(header):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return None
+
+
+def replayed(kept: IdempotencyKey) -> HttpResponse:
+    """The answer given before, marked."""
+    response = HttpResponse(
+        bytes(kept.body or b""), status=kept.status, content_type="application/json"
+    )
+    for name, value in kept.headers.items():
+        response[name] = value
+    response["Idempotent-Replayed"] = "true"
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def not_modified(response: HttpResponse) -> HttpResponse:
+    answer = HttpResponse(status=304)
+    for name in ("ETag", "Cache-Control", "Vary", "Content-Language", "Link"):
+        if name in response:
+            answer[name] = response[name]
+    del answer["Content-Type"]
+    return answer
+
+
+def _tags(header: str) -> set[str]:
+    """The entity tags of a header, weak marks dropped; `*` stands for itself."""
+    if header.strip() == "*":
+        return {"*"}
+    return set(re.findall(r'"[^"]*"', header))
+
+
+def _shown(text: str) -> str:
+    """Somebody's input inside a message: short, printable."""
+    return "".join(c if c.isprintable() else "?" for c in text[:80])

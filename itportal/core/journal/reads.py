@@ -1,0 +1,136 @@
+"""Reads of other people's personal data: one row per request (docs/journal.md).
+
+A page view is marked with `@personal_data_read`, an API view set with `PersonalDataReadMixin`;
+the marked code says whom it showed with `note_persons()`. The row is written before the
+answer leaves: what cannot be journalled is not shown.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+
+from itportal.core.context import current
+from itportal.core.journal.models import PersonalDataRead
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
+NAMED_TO = 200
+MARK = "personal_data_columns"
+NOTED = "_persons_shown"
+
+
+def note_persons(
+    request: Any, persons: Iterable[Any], *, purpose: str = "", is_export: bool = False
+) -> None:
+    """This request shows these persons (objects with `uid`, or uids). Adds up over calls.
+
+    purpose: the number of the ticket (or a chosen reason) the data was needed for. Names
+    nobody: call it with an empty list.
+    """
+    request = getattr(request, "_request", request)  # REST framework wraps Django's
+    shown = getattr(request, NOTED, None)
+    if shown is None:
+        shown = {"uids": set(), "purpose": "", "is_export": False}
+        setattr(request, NOTED, shown)
+    shown["uids"].update(UUID(str(getattr(person, "uid", person))) for person in persons)
+    shown["purpose"] = purpose or shown["purpose"]
+    shown["is_export"] = is_export or shown["is_export"]
+
+
+def personal_data_read(columns: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a page view that shows personal data of this class (`contact`, …)."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def marked(*args: P.args, **kwargs: P.kwargs) -> R:
+            response = view(*args, **kwargs)
+            request = next(arg for arg in args if isinstance(arg, HttpRequest))
+            keep_read(request, response, columns=columns)
+            return response
+
+        setattr(marked, MARK, columns)
+        return marked
+
+    return mark
+
+
+class PersonalDataReadMixin:
+    """An API view (set) that shows personal data of class `personal_data_columns`.
+
+    By default every answered object with a `uid` is a person; override `persons_shown` where
+    the person stands elsewhere in the answer.
+    """
+
+    personal_data_columns = "contact"
+
+    def persons_shown(self, data: Any) -> Iterable[Any]:
+        """The uids of the persons in an answer's data (a page, a list or one object)."""
+        rows = data.get("results", [data]) if isinstance(data, dict) else data
+        return [row["uid"] for row in rows]
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # mixin
+        data = getattr(response, "data", None)
+        if response.status_code in {200, 201} and data is not None:
+            note_persons(request, self.persons_shown(data))
+        keep_read(request, response, columns=self.personal_data_columns)
+        return response
+
+
+def keep_read(request: Any, response: HttpResponseBase, *, columns: str) -> None:
+    """Write the row of a successful answer; none when only oneself (or nobody) was shown.
+
+    Raises RuntimeError when a marked view did not say whom it showed.
+    """
+    request = getattr(request, "_request", request)
+    if response.status_code not in {200, 201}:
+        return
+    shown = getattr(request, NOTED, None)
+    if shown is None:
+        raise RuntimeError(f"{request.path} shows personal data and does not say whose")
+    user = request.user
+    uids = shown["uids"] - {own_uid(user)}
+    if not uids:
+        return
+    context = current()
+    PersonalDataRead.objects.create(
+        actor_id=user.pk,
+        source=context.source,
+        auth=context.auth,
+        ip=context.ip,
+        request_id=context.request_id,
+        view=_view_name(request),
+        purpose=shown["purpose"][:200],
+        filter_text=request.META.get("QUERY_STRING", "").replace("\x00", "")[:500],
+        columns=columns,
+        person_count=len(uids),
+        person_uids=sorted(uids) if len(uids) <= NAMED_TO else None,
+        persons_hash=persons_hash(uids),
+        is_export=shown["is_export"],
+    )
+
+
+def persons_hash(uids: Iterable[UUID]) -> str:
+    """SHA-256 of the sorted uids: proves afterwards whether a list of people was the one."""
+    return hashlib.sha256("\n".join(sorted(map(str, uids))).encode()).hexdigest()
+
+
+def own_uid(user: Any) -> UUID | None:
+    """The uid of the user's own person, if any (the kernel knows persons by this alone)."""
+    person = getattr(user, "person", None)
+    return person.uid if person else None
+
+
+def _view_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.view_name if match else request.path)[:120]
+
+
+def is_marked(view: Any) -> bool:
+    """Whether a URL's callback journals its reads."""
+    owner = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    return bool(getattr(view, MARK, "") or getattr(owner, MARK, ""))

@@ -1,0 +1,149 @@
+"""Forms look like the mockups by themselves: label above, hint, error with words, nothing lost.
+
+`settings.FORM_RENDERER` points here, so any Django form drawn with `{% include
+"parts/field.html" %}` or `{{ form }}` gets the classes, the hint and the error wired by
+`aria-describedby`. Server-validated: put `novalidate` on the `<form>`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from itportal.core.errors import Invalid, PortalError
+
+TICKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class PortalBoundField(BoundField):
+    """A field that knows the CSS class and the element its error should lead to."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        built = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        if not isinstance(widget, (*TICKS, forms.HiddenInput, forms.FileInput)):
+            own = f"{widget.attrs.get('class', '')} {built.get('class', '')}".strip()
+            built["class"] = f"in {own}".strip()
+        return built
+
+    @property
+    def focus_id(self) -> str:
+        """The id an error link jumps to: the first control of a group."""
+        widget = self.field.widget
+        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            return f"{self.auto_id}_0"
+        return self.id_for_label or str(self.auto_id)
+
+    @property
+    def is_group(self) -> bool:
+        """Drawn as a fieldset with a legend."""
+        return bool(self.field.widget.use_fieldset)
+
+    @property
+    def is_tick(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+
+class PortalRenderer(TemplatesSetting):
+    """Templates of the project, then Django's own."""
+
+    form_template_name = "parts/form.html"
+    field_template_name = "parts/field.html"
+    bound_field_class = PortalBoundField
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class Picks(forms.RadioSelect):
+    """Radio buttons as cards; `about` gives a second line, `icons` an icon, per value."""
+
+    template_name = "parts/widgets/picks.html"
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Any = (),
+        *,
+        about: Mapping[str, str | Promise] | None = None,
+        icons: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.about = dict(about or {})
+        self.icons = dict(icons or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["about"] = self.about.get(str(value), "")
+        option["icon"] = self.icons.get(str(value), "")
+        return option
+
+
+class MoneyField(forms.DecimalField):
+    """Euros; accepts a comma or a point, gaps between thousands and a trailing €."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 14)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal"}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.split()).rstrip("€").replace("\u2212", "-").replace(",", ".")
+        return super().to_python(value)
+
+
+class PlainTextMixin:
+    """Turns away characters that cannot be stored or that hide text (NUL, controls, RTL marks).
+
+    For the fields of `forms.Form` classes: `class RequestForm(PlainTextMixin, forms.Form)`.
+    """
+
+    unwanted = (
+        {chr(c) for c in range(32) if c not in (9, 10, 13)}
+        | {"\x7f", "\ufeff"}
+        | {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}  # type: ignore[misc]  # mixin of Form
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str) and self.unwanted.intersection(value):
+                self.add_error(  # type: ignore[attr-defined]  # mixin of Form
+                    name,
+                    ValidationError(
+                        _("Remove the invisible control characters from the text."),
+                        code="control_characters",
+                    ),
+                )
+        return cleaned
+
+
+def add_portal_error(form: forms.Form, error: PortalError) -> None:
+    """A service's refusal shown in the form: on its fields when it names them."""
+    if isinstance(error, Invalid):
+        for name, text in error.fields.items():
+            if name in form.fields:
+                form.add_error(name, str(text))
+            else:
+                form.add_error(None, str(text))
+        return
+    form.add_error(None, error.message)

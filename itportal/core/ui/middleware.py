@@ -1,0 +1,30 @@
+"""Answers to htmx: toasts travel with the partial, caches keep page and partial apart."""
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from itportal.core.context import GetResponse
+from itportal.core.ui.requests import wants_partial
+
+
+class PartialMiddleware:
+    """Every HTML answer varies by what htmx asked; waiting toasts are added to a partial."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
+        if wants_partial(request) and response.status_code == 200:
+            waiting = list(get_messages(request))
+            if waiting:
+                block = render(request, "parts/toasts_partial.html", {"toasts": waiting})
+                response.content += block.content
+                if "Content-Length" in response:
+                    response["Content-Length"] = str(len(response.content))
+        return response

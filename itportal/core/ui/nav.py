@@ -1,0 +1,157 @@
+"""Navigation by role: each app registers its items, the shell shows what a person may open.
+
+`register_nav(NavItem("helpdesk:queue", _("Requests"), icon="inbox", visible=policy.may_browse))`
+in `AppConfig.ready()`. An item whose address does not exist (yet) is not shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+Someone: TypeAlias = AbstractBaseUser | AnonymousUser
+Rule: TypeAlias = Callable[[Any], Any]
+Counted: TypeAlias = Callable[[Any], models.QuerySet[Any]]
+Shell: TypeAlias = Literal["expert", "staff"]
+
+# A count stops here and is shown as "99+", so that it costs the same at any size.
+MOST = 99
+
+
+def everybody(user: Someone) -> bool:
+    return user.is_authenticated
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the menus.
+
+    visible: a policy function of the user (`may_…`); counted: the rows on which this user should
+    act, shown as a number; counted_word: what the number counts ("open"), for screen readers;
+    group: heading of the expert menu it stands under; tab: also in the phone's tab bar, under
+    `tab_label`.
+    """
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    visible: Rule = everybody
+    shells: frozenset[Shell] = frozenset({"expert"})
+    group: str = ""
+    order: int = 100
+    counted: Counted | None = None
+    counted_word: str | Promise = ""
+    count_is_bad: bool = False
+    tab: bool = False
+    tab_label: str | Promise = ""
+    keys: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A nav item as shown to one person on one page."""
+
+    item: NavItem
+    url: str
+    current: bool
+    count: int = 0
+
+    @property
+    def count_text(self) -> str:
+        return f"{MOST}+" if self.count > MOST else str(self.count)
+
+
+@dataclass(slots=True)
+class Group:
+    label: str | Promise
+    links: list[Link] = field(default_factory=list)
+
+
+_items: dict[tuple[str, Shell], NavItem] = {}
+_groups: dict[str, tuple[int, str | Promise]] = {"": (0, "")}
+_expert_rules: list[Rule] = []
+
+
+def register_nav(item: NavItem) -> None:
+    for shell in item.shells:
+        _items[(item.url_name, shell)] = item
+
+
+def is_registered(item: NavItem) -> bool:
+    return any((item.url_name, shell) in _items for shell in item.shells)
+
+
+def register_group(code: str, label: str | Promise, *, order: int) -> None:
+    """A heading of the expert menu."""
+    _groups[code] = (order, label)
+
+
+def register_expert(rule: Rule) -> None:
+    """Who works in the expert shell (accounts says)."""
+    _expert_rules.append(rule)
+
+
+def is_expert(user: Someone) -> bool:
+    return user.is_authenticated and any(rule(user) for rule in _expert_rules)
+
+
+def shown(user: Someone, shell: Shell) -> list[tuple[NavItem, str]]:
+    """The items this person may open, with their addresses, in order."""
+    found = []
+    for (name, where), item in _items.items():
+        if where == shell:
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            if item.visible(user):
+                found.append((item, url))
+    found.sort(key=lambda pair: (_groups.get(pair[0].group, (99, ""))[0], pair[0].order))
+    return found
+
+
+def links(user: Someone, shell: Shell, path: str, counts: dict[str, int]) -> list[Link]:
+    """`counts`: by url name. The current item is the longest address that begins `path`."""
+    items = shown(user, shell)
+    fitting = [url for _, url in items if path == url or (url != "/" and path.startswith(url))]
+    current = max(fitting, key=len, default="")
+    return [
+        Link(item=item, url=url, current=url == current, count=counts.get(item.url_name, 0))
+        for item, url in items
+    ]
+
+
+def grouped(all_links: list[Link]) -> list[Group]:
+    groups: dict[str, Group] = {}
+    for link in all_links:
+        code = link.item.group
+        groups.setdefault(code, Group(_groups.get(code, (99, code))[1])).links.append(link)
+    return list(groups.values())
+
+
+def count_all(querysets: dict[str, models.QuerySet[Any]]) -> dict[str, int]:
+    """Every number of the shell in one statement, each stopping at MOST + 1."""
+    parts: list[str] = []
+    params: list[Any] = []
+    names: list[str] = []
+    for name, queryset in querysets.items():
+        few = queryset.order_by().values("pk")[: MOST + 1]
+        try:
+            sql, args = few.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS q)")  # noqa: S608  # the ORM's own SQL
+        params.extend(args)
+        names.append(name)
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        row = cursor.fetchone()
+    return dict(zip(names, row, strict=True))

@@ -1,0 +1,185 @@
+"""Keyset paging: no OFFSET, no count(*), the same cost on every page."""
+
+import datetime
+import decimal
+import hashlib
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.expressions import BaseExpression, OrderBy
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class KeysetPage(Generic[Row]):
+    """One page of rows; `next` is the cursor of the following page, empty on the last."""
+
+    rows: Sequence[Row]
+    next: str = ""
+    is_first: bool = True
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class _Key:
+    """One column of the order."""
+
+    expression: Any
+    descending: bool
+    nulls_last: bool
+    nullable: bool
+
+    def order(self) -> OrderBy:
+        if self.nullable:
+            place = {"nulls_last": True} if self.nulls_last else {"nulls_first": True}
+        else:
+            place = {}
+        return OrderBy(self.expression, descending=self.descending, **place)
+
+
+def keyset_page(
+    queryset: "models.QuerySet[Any]", *, after: str | None = None, size: int = PAGE_SIZE
+) -> KeysetPage[Any]:
+    """The page of `queryset` that follows the cursor `after` (first page when empty or foreign).
+
+    The order is the queryset's own (fields, annotations, expressions, nullable or not); `pk` is
+    added as the tie-breaker. The cursor is signed and only fits the same order.
+    """
+    keys = _keys(queryset)
+    salt = "keyset:" + hashlib.sha256(repr(keys).encode()).hexdigest()[:16]
+    names = [f"key_{number}" for number in range(len(keys))]
+    rows = queryset.annotate(**{n: k.expression for n, k in zip(names, keys, strict=True)})
+    rows = rows.order_by(*(key.order() for key in keys))
+    position = _read(after, salt=salt, length=len(keys))
+    if position is not None:
+        rows = rows.filter(_beyond(keys, names, position))
+    found = list(rows[: size + 1])
+    cursor = ""
+    if len(found) > size:
+        last = found[size - 1]
+        values = [last[n] if isinstance(last, dict) else getattr(last, n) for n in names]
+        cursor = signing.dumps([_pack(value) for value in values], salt=salt)
+    return KeysetPage(rows=found[:size], next=cursor, is_first=position is None)
+
+
+def _keys(queryset: "models.QuerySet[Any]") -> list[_Key]:
+    order: Sequence[Any] = queryset.query.order_by or queryset.model._meta.ordering
+    keys = [_key(queryset, term) for term in order]
+    unique = {"pk", "id", queryset.model._meta.pk.name}
+    if not order or not any(str(term).lstrip("-") in unique for term in order):
+        keys.append(_Key(F("pk"), keys[-1].descending if keys else False, True, False))
+    return keys
+
+
+def _key(queryset: "models.QuerySet[Any]", term: Any) -> _Key:
+    if isinstance(term, str):
+        descending = term.startswith("-")
+        name = term.removeprefix("-")
+        nullable = _nullable(queryset, name)
+        return _Key(F(name), descending, not descending, nullable)
+    if isinstance(term, OrderBy):
+        inner = term.expression
+        last = bool(term.nulls_last) or (not term.nulls_first and not term.descending)
+        nullable = _nullable(queryset, _path(inner)) if isinstance(inner, F) else True
+        return _Key(inner, term.descending, last, nullable)
+    if isinstance(term, F):
+        return _Key(term, False, True, _nullable(queryset, _path(term)))
+    if isinstance(term, BaseExpression):
+        return _Key(term, False, True, True)
+    raise TypeError(f"cannot page by {term!r}")
+
+
+def _path(reference: F) -> str:
+    return str(reference.deconstruct()[1][0])
+
+
+def _nullable(queryset: "models.QuerySet[Any]", path: str) -> bool:
+    """Whether the column may be NULL; True for whatever is not a plain field."""
+    if path in queryset.query.annotations:
+        return True
+    model: Any = queryset.model
+    for name in path.split("__"):
+        if name == "pk":
+            return False
+        try:
+            field = model._meta.get_field(name)
+        except (FieldDoesNotExist, AttributeError):
+            return True
+        if getattr(field, "null", True):
+            return True
+        model = getattr(field, "related_model", None)
+    return False
+
+
+def _beyond(keys: list[_Key], names: list[str], position: list[Any]) -> Q:
+    """Rows after `position` in the order: a later first key, or an equal one and so on."""
+    result = Q(pk__in=[])
+    for key, name, value in reversed(list(zip(keys, names, position, strict=True))):
+        result = _later(key, name, value) | (_same(name, value) & result)
+    first = keys[0]
+    if not first.nullable:  # a plain bound the index can start at
+        result &= Q(**{f"{names[0]}__{'lte' if first.descending else 'gte'}": position[0]})
+    return result
+
+
+def _same(name: str, value: Any) -> Q:
+    return Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+
+
+def _later(key: _Key, name: str, value: Any) -> Q:
+    if value is None:
+        return Q(pk__in=[]) if key.nulls_last else Q(**{f"{name}__isnull": False})
+    later = Q(**{f"{name}__{'lt' if key.descending else 'gt'}": value})
+    if key.nullable and key.nulls_last:
+        later |= Q(**{f"{name}__isnull": True})
+    return later
+
+
+_TYPES: dict[str, Any] = {
+    "t": datetime.datetime.fromisoformat,
+    "d": datetime.date.fromisoformat,
+    "n": decimal.Decimal,
+    "u": uuid.UUID,
+}
+
+
+def _pack(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return ["t", value.isoformat()]
+    if isinstance(value, datetime.date):
+        return ["d", value.isoformat()]
+    if isinstance(value, decimal.Decimal):
+        return ["n", str(value)]
+    if isinstance(value, uuid.UUID):
+        return ["u", str(value)]
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"cannot page by a {type(value).__name__}")
+
+
+def _read(cursor: str | None, *, salt: str, length: int) -> list[Any] | None:
+    if not cursor:
+        return None
+    try:
+        packed = signing.loads(cursor, salt=salt)
+    except signing.BadSignature:
+        return None
+    if not isinstance(packed, list) or len(packed) != length:
+        return None
+    return [_TYPES[v[0]](v[1]) if isinstance(v, list) else v for v in packed]

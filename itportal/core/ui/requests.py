@@ -1,0 +1,26 @@
+"""The request as our views see it."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User
+
+
+class PortalRequest(HttpRequest):
+    """A signed-in request behind the whole middleware; for annotations of views."""
+
+    htmx: HtmxDetails
+    if TYPE_CHECKING:
+        user: _User
+
+
+def wants_partial(request: HttpRequest) -> bool:
+    """htmx asks for a part of the page. Views that look here must vary on HX-Request and
+    HX-Request-Type (`vary_partial`)."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-Request-Type") != "full"
+    )

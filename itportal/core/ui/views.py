@@ -1,0 +1,66 @@
+"""Language, theme, statements, the style page."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from itportal.core.ui import services
+from itportal.core.ui.context import THEMES
+from itportal.core.ui.locale import LANGUAGES
+
+COOKIE_AGE = 365 * 24 * 3600
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page the switch stood on; never to another site."""
+    address = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        address = "/"
+    return HttpResponseRedirect(address)
+
+
+def _remember(response: HttpResponse, request: HttpRequest, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=COOKIE_AGE,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("language", "")
+    response = _back(request)
+    if chosen in LANGUAGES:
+        if request.user.is_authenticated:
+            services.choose_language(user=request.user, language=chosen)
+        _remember(response, request, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("theme", "")
+    response = _back(request)
+    if chosen in THEMES:
+        if request.user.is_authenticated:
+            services.choose_theme(user=request.user, theme=chosen)
+        _remember(response, request, "theme", chosen)
+    return response
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/privacy.html")
