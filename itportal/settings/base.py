@@ -14,6 +14,12 @@ from itportal.settings import env
 VAR = var_folder()
 RUN = run_folder(VAR)
 
+# --- processes of `manage.py up` ---------------------------------------------
+PORT = env.integer("PORT", 8000, low=1, high=65535)
+BIND = env.text("ITPORTAL_BIND", "127.0.0.1")
+WEB_PROCESSES = env.integer("ITPORTAL_WEB_PROCESSES", 2, low=1, high=64)
+WORKER_PROCESSES = env.integer("ITPORTAL_WORKER_PROCESSES", 2, low=1, high=64)
+
 # --- servers -----------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL")
 REDIS_URL = env.text("REDIS_URL")
@@ -49,6 +55,7 @@ CACHES = {
         "KEY_PREFIX": "itportal",
     }
 }
+BROKER_REDIS_URL = redis_database(0)
 LIVE_REDIS_URL = redis_database(2)
 
 # --- applications ------------------------------------------------------------
@@ -82,6 +89,7 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "itportal.core.health.middleware.HealthMiddleware",
     "itportal.core.context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -208,7 +216,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ITPORTAL_MAIL_FROM", "IT portal <it@localhost>")
 MAIL_REPLY_TO = env.text("ITPORTAL_MAIL_REPLY_TO") or DEFAULT_FROM_EMAIL
 # Where links in mails point.
-PORTAL_URL = env.text("ITPORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = env.text("ITPORTAL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # --- background work ----------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url()
@@ -225,7 +233,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
 }
+TASK_QUEUES = ("default", "mail", "checks", "backups", "directory")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# The beat must look at the clock often enough for its heartbeat (core/health/heartbeat.py).
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SCHEDULER = "itportal.core.health.scheduler:HeartbeatScheduler"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- journal -----------------------------------------------------------------------------
@@ -258,6 +271,42 @@ SPECTACULAR_SETTINGS = {
 # Requests a minute: of one token or signed-in user, and of one address without either.
 API_RATE = env.integer("ITPORTAL_API_RATE", 6000, low=1)
 API_RATE_UNKNOWN = env.integer("ITPORTAL_API_RATE_UNKNOWN", 120, low=1)
+
+# --- operation -------------------------------------------------------------------------------
+# Prometheus reads /metrics with this token; without one only from this machine.
+METRICS_TOKEN = env.text("ITPORTAL_METRICS_TOKEN")
+LOG_LEVEL = env.text("ITPORTAL_LOG_LEVEL", "INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request": {"()": "itportal.core.health.logs.RequestFilter"},
+        "health": {"()": "itportal.core.health.logs.HealthFilter"},
+    },
+    "formatters": {
+        "plain": {
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s%(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%S",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["request", "health"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
+}
 
 # --- the portal itself ---------------------------------------------------------------------------
 MUNICIPALITY = env.text("ITPORTAL_MUNICIPALITY", "Näidisvald")

@@ -24,6 +24,7 @@ from itportal.core.api.errors import PHRASES, ApiProblem
 from itportal.core.api.rendering import JsonRenderer
 from itportal.core.context import current
 from itportal.core.errors import Invalid, PortalError
+from itportal.core.health.away import database_is_away
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -105,7 +106,7 @@ def translate(error: Exception) -> PortalError | None:
             return ApiProblem("api.malformed", status=400, reason=str(error))
         case SuspiciousOperation() | UnicodeError():
             return ApiProblem("api.malformed", status=400, reason=type(error).__name__)
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() if database_is_away(error):
             logger.warning("API without database: %s", error)
             return ApiProblem("api.unavailable", status=503, headers={"Retry-After": "5"})
     return None
