@@ -31,7 +31,7 @@ class Notice(Identified):
     url = models.CharField(max_length=300)
     context = models.JSONField(default=dict)
     thread = models.CharField(max_length=120, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     in_bell = models.BooleanField(default=True)
     mail_state = models.CharField(
