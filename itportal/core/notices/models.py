@@ -51,6 +51,11 @@ class Notice(Identified):
                 condition=models.Q(read_at=None, in_bell=True),
             ),
             models.Index(
+                fields=["recipient", "-id"],
+                name="notice_bell",
+                condition=models.Q(in_bell=True),
+            ),
+            models.Index(
                 fields=["mail_next_at"],
                 name="notice_due",
                 condition=models.Q(mail_state__in=["queued", "claimed"]),
