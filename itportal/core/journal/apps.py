@@ -1,8 +1,5 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
-from django.utils.translation import gettext_lazy as _
-
-from itportal.core.ui.nav import NavItem, register_nav
 
 
 class JournalConfig(AppConfig):
@@ -14,8 +11,3 @@ class JournalConfig(AppConfig):
         from itportal.core.journal import errors, handover  # noqa: F401
 
         autodiscover_modules("audit")  # each app's audit.py names what is kept of its models
-        from itportal.core.journal.readers import may_read_journal
-
-        register_nav(
-            NavItem("journal:list", _("Journal"), icon="shield", visible=may_read_journal)
-        )

@@ -35,11 +35,11 @@ class RowDifferences:
 
     @property
     def is_new(self) -> bool:
-        return self.action == RowChange.Action.CREATE
+        return bool(self.action == RowChange.Action.CREATE)
 
     @property
     def is_gone(self) -> bool:
-        return self.action == RowChange.Action.DELETE
+        return bool(self.action == RowChange.Action.DELETE)
 
 
 def readable(changes: Iterable[RowChange]) -> list[RowDifferences]:

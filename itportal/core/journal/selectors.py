@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -17,6 +17,7 @@ from itportal.core.journal.readers import people, scope_of
 from itportal.core.journal.sentences import sentence
 
 ROWS_SHOWN = 200
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def reads(filters: Filters) -> models.QuerySet[PersonalDataRead]:
     return _between(found, filters).order_by("-pk")
 
 
-def _between(found: Any, filters: Filters) -> Any:
+def _between(found: models.QuerySet[M], filters: Filters) -> models.QuerySet[M]:
     if filters.since:
         found = found.filter(at__gte=_midnight(filters.since))
     if filters.until:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from itportal.core.journal import selectors, tasks
 from itportal.core.journal.forms import FilterForm, ReadsForm
+from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.journal.readers import historied, may_read_all, may_read_journal, people
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
@@ -25,7 +26,7 @@ from itportal.core.ui.toasts import toast
 def event_list(request: PortalRequest) -> HttpResponse:
     require(may_read_journal(request.user))
     form = FilterForm(request.GET)
-    page: KeysetPage[selectors.Event] = KeysetPage(rows=[])
+    page: KeysetPage[Event] = KeysetPage(rows=[])
     if form.is_valid():
         found = selectors.events(request.user, form.filters)
         page = keyset_page(found, after=request.GET.get("after"))
@@ -58,7 +59,7 @@ def read_list(request: HttpRequest) -> HttpResponse:
     """Who looked at whose data: itself a read of personal data."""
     require(may_read_all(request.user))
     form = ReadsForm(request.GET)
-    page: KeysetPage[selectors.PersonalDataRead] = KeysetPage(rows=[])
+    page: KeysetPage[PersonalDataRead] = KeysetPage(rows=[])
     if form.is_valid():
         page = keyset_page(selectors.reads(form.filters), after=request.GET.get("after"))
     uids = {uid for read in page for uid in read.person_uids or []}
@@ -76,7 +77,7 @@ def verify_now(request: PortalRequest) -> HttpResponse:
     require(may_read_all(request.user))
     after_commit(tasks.verify_journal)
     toast(request, _("The check has begun. Its outcome appears here in a moment."))
-    return redirect("journal:list")
+    return redirect("journal:events")
 
 
 @login_required
