@@ -7,3 +7,6 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import errors, kinds, live, sentences  # noqa: F401 - they register themselves
+        from helpdesk.search import register as register_search
+
+        register_search()
