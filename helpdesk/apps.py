@@ -6,7 +6,7 @@ class HelpdeskConfig(AppConfig):
     label = "helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import errors, kinds, live, sentences  # noqa: F401 - they register themselves
-        from helpdesk.search import register as register_search
+        # They register themselves.
+        from helpdesk import errors, gates, kinds, live, search, sentences  # noqa: F401
 
-        register_search()
+        search.register()
