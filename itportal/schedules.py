@@ -52,4 +52,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "search: read everything again": {
+        "task": "itportal.core.search.tasks.reindex_search",
+        "schedule": crontab(hour="2", minute="40"),
+    },
 }

@@ -8,6 +8,7 @@ from psycopg2.extras import DateRange
 
 from accounts import errors, policy
 from accounts.models import Employment, Institution, Person, Room, User
+from accounts.search import index_person
 from accounts.services.changes import apply_changes, plain, require_unchanged
 from accounts.services.sites import usable_room
 from itportal.core.errors import Invalid, NotThere, WrongState
@@ -70,6 +71,7 @@ def create_person(
     employment = _employ(
         person, institution, position=position, starts_on=starts_on, ends_on=ends_on
     )
+    index_person(person.pk)
     record(
         "accounts.person.created",
         actor=actor,
@@ -102,6 +104,7 @@ def update_person(
     if now:
         with constraints(UNIQUE):
             person.save(update_fields=[*now, "updated_at"])
+        index_person(person.pk)
         record("accounts.person.updated", actor=actor, target=person, was=was, now=now)
     return person
 
@@ -135,6 +138,7 @@ def hire(
         ends_on=ends_on,
         is_main=is_main,
     )
+    index_person(person.pk)
     record(
         "accounts.employment.created",
         actor=actor,
@@ -168,6 +172,7 @@ def change_employment(
     if after == before:
         return employment
     _write(employment)
+    index_person(employment.person_id)
     record(
         "accounts.employment.updated",
         actor=actor,
@@ -192,6 +197,7 @@ def end_employment(*, employment_id: int, actor: User, last_day: date) -> Employ
         raise Invalid(fields={"last_day": errors.DAYS_TURNED})
     employment.during = DateRange(employment.first_day, last_day + DAY)
     employment.save(update_fields=["during", "updated_at"])
+    index_person(employment.person_id)
     record(
         "accounts.employment.ended",
         actor=actor,

@@ -46,11 +46,15 @@ def index_object(
 
     Short texts are analysed at once, long ones by the worker right after the commit.
     """
-    text = SearchText(kind, object_id, url, number, title, body, hint, readers, at)
-    is_short = len(title) + len(body) + len(hint) <= INLINE_LETTERS
+    index_text(SearchText(kind, object_id, url, number, title, body, hint, readers, at))
+
+
+def index_text(text: SearchText) -> None:
+    """`index_object` for an app that has the same texts for its `register_indexer`."""
+    is_short = len(text.title) + len(text.body) + len(text.hint) <= INLINE_LETTERS
     _write([text], analysed=is_short)
     if not is_short:
-        after_commit(tasks.analyse_rows, kind, [object_id])
+        after_commit(tasks.analyse_rows, text.kind, [text.object_id])
 
 
 def forget_object(*, kind: str, object_id: int) -> None:
@@ -70,6 +74,13 @@ def reindex(kind: str) -> int:
     for some in _blocks(gone):
         SearchRow.objects.filter(kind=kind, object_id__in=some).delete()
     return len(seen)
+
+
+def reindex_all() -> dict[str, int]:
+    """Every kind anew, and the words; how many of each. 6,000 requests: about 10 s."""
+    counts = {kind: reindex(kind) for kind in indexers()}
+    counts["words"] = rebuild_words()
+    return counts
 
 
 def analyse_rows(*, kind: str, object_ids: list[int]) -> int:

@@ -6,6 +6,7 @@ so no phrase reaches across. `spans_at` finds the way back from a position to th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from itportal.core.search.morphology import layers_of
 from itportal.core.search.words import STOP_WORDS, tokens
@@ -38,8 +39,7 @@ def fields_of(*, title: str, number: str, hint: str, body: str) -> list[Field]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One token of a row: the field it stands in and where."""
 
     field: str
