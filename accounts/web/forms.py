@@ -98,7 +98,7 @@ class InstitutionForm(SeenForm):
     registry_code = forms.CharField(
         label=_("Registry code"), required=False, max_length=20, help_text=_("Eight digits.")
     )
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    email = forms.EmailField(label=_("Address for letters"), required=False, max_length=254)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     head = PersonField(people=Person.objects.none(), label=_("Head"), required=False)
 

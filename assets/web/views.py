@@ -62,9 +62,9 @@ def asset_table(request: PortalRequest) -> HttpResponse:
 
 @personal_data_read("devices")
 @require_safe
-def asset_page(request: PortalRequest, uid: UUID) -> HttpResponse:
+def asset_page(request: PortalRequest, number: str) -> HttpResponse:
     """Who only holds it sees neither the earlier holders nor their names."""
-    asset = _visible(request, uid)
+    asset = _visible(request, number)
     holders: list[Assignment] = []
     if policy.may_browse_assets(request.user):
         holders = list(holders_of(asset))
@@ -115,8 +115,8 @@ def asset_new(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def asset_assign(request: PortalRequest, uid: UUID) -> HttpResponse:
-    asset = _visible(request, uid)
+def asset_assign(request: PortalRequest, number: str) -> HttpResponse:
+    asset = _visible(request, number)
     require(policy.may_assign_asset(request.user, asset))
     running = _running(asset)
     form = HolderForm(
@@ -151,8 +151,8 @@ def asset_assign(request: PortalRequest, uid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def asset_return(request: PortalRequest, uid: UUID) -> HttpResponse:
-    asset = _visible(request, uid)
+def asset_return(request: PortalRequest, number: str) -> HttpResponse:
+    asset = _visible(request, number)
     require(policy.may_assign_asset(request.user, asset))
     running = _running(asset)
     form = ReturnForm(
@@ -206,11 +206,12 @@ def my_devices(request: PortalRequest) -> HttpResponse:
     return render(request, "assets/mine.html", {"rows": rows})
 
 
-def _visible(request: PortalRequest, uid: UUID) -> Asset:
+def _visible(request: PortalRequest, number: str) -> Asset:
     rows = Asset.objects.visible_to(request.user).select_related(
         "model__manufacturer", "model__category", "institution", "room__site"
     )
-    return get_object_or_404(rows, uid=uid)
+    # A number with NUL cannot even be asked for.
+    return get_object_or_404(rows, inventory_no=number.upper().replace("\x00", ""))
 
 
 def _running(asset: Asset) -> Assignment | None:
@@ -232,7 +233,7 @@ def _seen_people(request: PortalRequest, holders: list[Assignment]) -> set[int]:
 
 
 def _address(asset: Asset) -> str:
-    return reverse("assets:asset", args=[asset.uid])
+    return reverse("assets:asset", args=[asset.inventory_no])
 
 
 def _crumbs(asset: Asset) -> list[tuple[str, str]]:

@@ -87,7 +87,7 @@ def test_who_reads_what(school: Institution) -> None:
     asset = make_asset(institution=school)
     holder = make_user("staff", institution=school)
     give(asset, holder)
-    url = f"{LIST}{asset.uid}/"
+    url = f"{LIST}{asset.inventory_no}/"
     staff = sign_in(holder)
     assert staff.get(LIST).status_code == 403
     assert staff.get(url).status_code == 200
@@ -122,7 +122,7 @@ def test_registered_given_passed_on_and_taken_back(
 ) -> None:
     response = web.post(LIST + "new/", data(school))
     asset = Asset.objects.get()
-    url = f"{LIST}{asset.uid}/"
+    url = f"{LIST}{asset.inventory_no}/"
     assert response.headers["Location"] == url
     holder = make_person(first_name="Õnne", last_name="Ööbik", institution=school)
     form = web.get(url + "assign/").context["form"]
@@ -181,7 +181,7 @@ def test_wrong_holder_names_its_field(
 ) -> None:
     asset = make_asset(institution=school)
     sent = {"person": "Marko Tamm", "seen": "0"} | {field: value}
-    response = web.post(f"{LIST}{asset.uid}/assign/", sent)
+    response = web.post(f"{LIST}{asset.inventory_no}/assign/", sent)
     assert response.status_code == 422
     assert field in response.context["form"].errors
     assert not Assignment.objects.exists()
