@@ -131,4 +131,6 @@ def _walk(
         else:
             name = ":".join((*spaces, pattern.name)) if pattern.name else path
             actions = getattr(pattern.callback, "actions", None) or {}
-            yield Route(name, path, frozenset(method.upper() for method in actions))
+            yield Route(
+                name, path, frozenset(method.upper() for method in actions if method != "head")
+            )
