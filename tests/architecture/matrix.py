@@ -71,7 +71,8 @@ class Row:
 
     name: the URL name with its namespaces (`accounts:person`); method: GET, POST, PATCH…;
     own, foreign: the roles, separated by spaces, for whom it opens (foreign None: as own, for
-    routes that concern no institution); otherwise: what the other roles get, `refused`: those of them who get a 403; signed_out: what
+    routes that concern no institution); otherwise: what the other roles get, `refused`: those of them who get a 403
+    (`refused_foreign`: at a foreign institution, when it differs); signed_out: what
     a stranger gets; args, data: keyword arguments of the address and the body, for one place.
     """
 
@@ -81,6 +82,7 @@ class Row:
     method: str = "GET"
     otherwise: Outcome = HIDDEN
     refused: str = ""
+    refused_foreign: str | None = None
     signed_out: Outcome = SIGN_IN
     args: Callable[[Place], Mapping[str, Any]] = nothing
     data: Callable[[Place], Mapping[str, Any]] = nothing
@@ -96,7 +98,10 @@ class Row:
         opens = self.own if at_home or self.foreign is None else self.foreign
         if role in opens.split():
             return OPEN
-        return REFUSED if role in self.refused.split() else self.otherwise
+        refused = (
+            self.refused if at_home or self.refused_foreign is None else self.refused_foreign
+        )
+        return REFUSED if role in refused.split() else self.otherwise
 
 
 def outcome_of(response: HttpResponseBase) -> Outcome:

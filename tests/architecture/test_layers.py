@@ -11,7 +11,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 APPS = ("itportal/core", "accounts", "assets", "helpdesk", "itportal/pages")
 # Where a role may be named in a condition: rows (querysets) and rights (policies) are decided
 # there, everything else asks them.
-RIGHTS = {"access.py", "policy.py", "querysets.py", "readers.py"}
+RIGHTS = {"access.py", "audit.py", "policy.py", "querysets.py", "readers.py"}
 
 
 def _sources(*, pattern: str) -> list[Path]:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.api.client import ApiClient, make_client
 from tests.architecture.matrix import ROLES, Place, Row, World, all_routes, outcome_of
-from tests.architecture.routes import ROWS
+from tests.architecture.routes import PREPARES, ROWS
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -26,7 +26,10 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for the module, inside a transaction that is rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        world = World()
+        for prepare in PREPARES:
+            prepare(world)
+        yield world
         transaction.set_rollback(True)
 
 

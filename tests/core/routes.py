@@ -8,6 +8,7 @@ ROWS = [
     Row("health:readyz", signed_out=OPEN),
     Row("health:metrics", signed_out=OPEN, notes="loopback or a token"),
     Row("pages:home"),
+    Row("pages:staff-home"),
     Row("live:token"),
     Row("ui:accessibility", signed_out=OPEN),
     Row("ui:privacy", signed_out=OPEN),
