@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "accounts",  # before allauth: its templates stand in for allauth's
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -82,7 +83,6 @@ INSTALLED_APPS = [
     "itportal.core.notices",
     "itportal.core.search",
     "itportal.core.api",
-    "accounts",
     "assets",
     "helpdesk",
     "itportal.pages",

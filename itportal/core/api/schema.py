@@ -183,7 +183,14 @@ def document() -> dict[str, Any]:
         generator = SchemaGenerator()
         made = generator.get_schema(request=None, public=True)
         scopes = {name: str(label) for name, label in known_scopes().items()}
-        made["components"]["securitySchemes"]["token"]["x-scopes"] = scopes
+        made["components"]["securitySchemes"] = {
+            "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "itp_<prefix>_<secret>",
+                "x-scopes": scopes,
+            }
+        }
         plain: dict[str, Any] = orjson.loads(orjson.dumps(made, default=str))
     return plain
 

@@ -58,11 +58,15 @@ def index_text(text: SearchText) -> None:
 
 
 def forget_object(*, kind: str, object_id: int) -> None:
+    """Drop an object from the index. Records nothing: its own service does."""
     SearchRow.objects.filter(kind=kind, object_id=object_id).delete()
 
 
 def reindex(kind: str) -> int:
-    """Store every object of a kind anew and drop rows of those that are gone."""
+    """Store every object of a kind anew and drop rows of those that are gone.
+
+    Records nothing: the index only repeats what is recorded elsewhere.
+    """
     rebuild = indexers()[kind]
     seen: set[int] = set()
     for block in _blocks(rebuild()):
@@ -166,6 +170,7 @@ def rebuild_words() -> int:
     """Count anew the words that all texts hold, for the typo step; the old list serves on.
 
     Lemmas from one text on, other forms from two; nothing with digits, so no passwords.
+    Records nothing: the list only repeats what is recorded elsewhere.
     """
     found: dict[str, tuple[int, set[str]]] = {}
     with transaction.atomic(), connection.cursor() as cursor:
