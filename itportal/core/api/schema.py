@@ -7,10 +7,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
-from drf_spectacular.extensions import (
-    OpenApiAuthenticationExtension,
-    OpenApiSerializerFieldExtension,
-)
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
@@ -21,6 +18,7 @@ from itportal.core.api.filters import AnyOfFilter, parameter_schema
 from itportal.core.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from itportal.core.api.problems import MEDIA_TYPE
 from itportal.core.api.scopes import known_scopes
+from itportal.core.api.serializers import In, Out
 from itportal.core.api.views import PortalViewSet
 
 READ_ERRORS = ("400", "401", "403", "404", "406", "429")
@@ -68,6 +66,16 @@ class PortalSchema(AutoSchema):
         if action == "list":
             found += [*_paging(view), *_filters(view)]
         return found
+
+    def _postprocess_serializer_schema(
+        self, schema: Any, serializer: serializers.Serializer[Any], direction: Any
+    ) -> Any:
+        made = super()._postprocess_serializer_schema(schema, serializer, direction)
+        if isinstance(serializer, Out):  # `fields=` may leave any member out
+            made.pop("required", None)
+        if isinstance(serializer, In):
+            made["additionalProperties"] = False
+        return made
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return self.view.action == "list" or super()._is_list_view(serializer)
@@ -167,14 +175,6 @@ class TextExtension(OpenApiSerializerFieldExtension):
         return schema
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
-    target_class = "itportal.core.api.authentication.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "itp_<prefix>_<secret>"}
-
-
 @cache
 def document() -> dict[str, Any]:
     """The whole description, made once per process, in English."""
@@ -182,7 +182,14 @@ def document() -> dict[str, Any]:
         generator = SchemaGenerator()
         made = generator.get_schema(request=None, public=True)
         scopes = {name: str(label) for name, label in known_scopes().items()}
-        made["components"]["securitySchemes"]["token"]["x-scopes"] = scopes
+        made["components"]["securitySchemes"] = {
+            "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "itp_<prefix>_<secret>",
+                "x-scopes": scopes,
+            }
+        }
         plain: dict[str, Any] = orjson.loads(orjson.dumps(made, default=str))
     return plain
 

@@ -113,6 +113,8 @@ class PortalViewSet(GenericViewSet[Any]):
             translation.activate(getattr(request.user, "language", settings.LANGUAGE_CODE))
         negotiated = self.perform_content_negotiation(request)
         request.accepted_renderer, request.accepted_media_type = negotiated
+        if self.action in {None, "metadata"}:
+            self.http_method_not_allowed(request)
         self.check_rights()
         self.check_parameters()
 
@@ -175,8 +177,6 @@ class PortalViewSet(GenericViewSet[Any]):
 
     def check_rights(self) -> None:
         """The token's scope, then the action's rule. Neither named: nobody may."""
-        if self.action in {None, "metadata"}:  # a method that is not here: 405 follows
-            return
         rule = self.rules.get(self.action or "")
         scope = self.scopes.get(self.action or "")
         if rule is None or scope is None:
@@ -248,11 +248,11 @@ class PortalViewSet(GenericViewSet[Any]):
     def chosen(self, name: str, allowed: set[str], code: str) -> set[str]:
         """A parameter holding names separated by commas, each allowed."""
         text = self.parameter(name)
-        words = set(text.split(",")) if text else set()
-        wrong = sorted(words - allowed)
-        if wrong:
-            raise BadParameter(code, name, value=_shown(wrong[0]))
-        return words
+        listed = text.split(",") if text else []
+        for word in listed:
+            if word not in allowed or listed.count(word) > 1:
+                raise BadParameter(code, name, value=_shown(word))
+        return set(listed)
 
     @property
     def limit(self) -> int:
