@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class HelpdeskConfig(AppConfig):
     name = "helpdesk"
     label = "helpdesk"
+
+    def ready(self) -> None:
+        from helpdesk import errors, kinds, sentences  # noqa: F401 - they register their texts

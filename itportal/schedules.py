@@ -2,11 +2,25 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     "notices: requeue due mails": {
         "task": "itportal.core.notices.tasks.sweep_notices",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "helpdesk: bring back what waited for today": {
+        "task": "helpdesk.tasks.resume_due_tickets",
+        "schedule": crontab(minute=5),
+    },
+    "helpdesk: close what has been solved for days": {
+        "task": "helpdesk.tasks.close_stale_tickets",
+        "schedule": crontab(minute=20, hour=5),
+    },
+    "helpdesk: discard old drafts": {
+        "task": "helpdesk.tasks.discard_expired_drafts",
+        "schedule": crontab(minute=40, hour=4),
     },
     "attachments: remove orphans and unused bytes": {
         "task": "itportal.core.attachments.tasks.sweep_files",

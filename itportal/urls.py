@@ -14,6 +14,7 @@ urlpatterns = [
     path("files/", include("itportal.core.attachments.urls")),
     path("journal/", include("itportal.core.journal.urls")),
     path("search/", include("itportal.core.search.urls")),
+    path("live/", include("itportal.core.live.urls")),
     path("api/v1/", include("itportal.pages.api_urls")),
 ]
 

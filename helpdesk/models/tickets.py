@@ -41,6 +41,8 @@ class Ticket(Identified):
     priority = models.PositiveSmallIntegerField(
         choices=Priority.choices, default=Priority.NORMAL
     )
+    # Made with the empty form; a second submit of it finds the first one's ticket.
+    form_token = models.UUIDField(null=True, editable=False)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.PORTAL)
     requester = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, related_name="tickets"
@@ -103,6 +105,9 @@ class Ticket(Identified):
             models.CheckConstraint(
                 condition=~Q(status__in=["resolved", "closed"]) | Q(resolved_at__isnull=False),
                 name="ticket_resolved_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["created_by", "form_token"], name="ticket_form_token_once"
             ),
         ]
         indexes = [

@@ -1,0 +1,66 @@
+"""The texts of the help desk's refusals."""
+
+from django.utils.translation import gettext_lazy as _
+
+from itportal.core.errors import register_texts
+
+register_texts(
+    {
+        "ticket.absent": _("There is no such request."),
+        "ticket.no_person": _(
+            "Your sign-in is not tied to a person yet, so it cannot file requests. Call IT."
+        ),
+        "ticket.no_institution": _(
+            "The requester does not work in any institution at the moment, so the request "
+            "has no place. Ask IT to check the employment."
+        ),
+        "ticket.not_for_others": _("You can file requests only for yourself."),
+        "ticket.not_specialist": _("You do not serve this institution's requests."),
+        "ticket.not_requester": _("Only the person who made the request can do this."),
+        "ticket.changed": _(
+            "%(who)s changed this request meanwhile. Look at what is new and decide again."
+        ),
+        "ticket.not_open": _("This request is no longer open: its state is “%(status)s”."),
+        "ticket.not_solved": _("This request is not solved: its state is “%(status)s”."),
+        "ticket.not_done": _("This request is still open, so there is nothing to reopen."),
+        "ticket.not_waiting": _("This request does not wait: its state is “%(status)s”."),
+        "ticket.withdrawn": _("This request was withdrawn. Make a new one."),
+        "ticket.reopen_late": _(
+            "It is more than %(days)s days since this was solved. Make a new request and "
+            "mention number %(number)s."
+        ),
+        "ticket.reopen_instead": _(
+            "This request is solved. If the trouble is back, reopen it and say what is wrong."
+        ),
+        "ticket.taken": _("%(who)s already has this request."),
+        "ticket.assignee_unfit": _("%(who)s does not serve this institution."),
+        "ticket.no_such_person": _("There is no such person, or you may not see them."),
+        "ticket.no_such_assignee": _("There is no such specialist."),
+        "category.gone": _("This topic is no longer offered. Choose another one."),
+        "ticket.asset_gone": _("This device is not yours any more. Choose another one."),
+        "ticket.file_gone": _("A file is no longer there. Add it again."),
+        "ticket.too_many_files": _("At most %(limit)s files at a time."),
+        "answer.required": _("Answer this question."),
+        "answer.not_text": _("This must be text."),
+        "answer.control": _("There are characters here that cannot be shown. Type it anew."),
+        "answer.not_choice": _("Choose one of the options."),
+        "answer.not_number": _("Write a number, for example 12 or 2,5."),
+        "answer.not_date": _("Write a date, for example 23.11.2026."),
+        "answer.unknown": _("The form has no such question."),
+        "title.required": _("Write in one sentence what it is about."),
+        "body.required": _("Write something first."),
+        "reason.required": _("Say in a few words why."),
+        "resolution.required": _("Write what was done, the requester will read it."),
+        "rating.range": _("Choose from 1 to 5."),
+        "priority.range": _("There is no such level."),
+        "date.past": _("Choose a day after today."),
+        "vendor.required": _("Write whom we wait for."),
+        "tags.too_many": _("At most %(limit)s tags."),
+        "draft.too_big": _("This is too long to keep as a draft."),
+    }
+)
+
+
+def too_long(limit: int) -> str:
+    """The sentence for a text over `limit` characters."""
+    return str(_("At most %(limit)s characters.") % {"limit": limit})

@@ -1,0 +1,82 @@
+"""Drafts: what somebody has begun to write, kept on the server.
+
+No events: a draft is the writer's own until it is sent.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from helpdesk.models import Category, Draft, Ticket
+from helpdesk.services.tickets import invalid
+from itportal.core.attachments.models import Attachment
+from itportal.core.errors import NotThere
+
+KEPT_FOR = timedelta(days=30)
+SIZE_LIMIT = 200_000
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    actor: User,
+    data: Mapping[str, Any],
+    category_id: int | None = None,
+    ticket_id: int | None = None,
+    attachments: Iterable[UUID] = (),
+    now: datetime,
+) -> Draft:
+    """Keep the form as typed (category: a begun request; ticket: a begun message).
+
+    Of two tabs the later save wins. Characters that cannot be stored are left out here; the
+    form names them when it is sent.
+    """
+    kept = {str(key): _storable(value) for key, value in data.items()}
+    if len(json.dumps(kept)) > SIZE_LIMIT:
+        raise invalid("body", "draft.too_big")
+    if category_id and not Category.objects.filter(pk=category_id).exists():
+        raise NotThere("category.gone")
+    if ticket_id and not Ticket.objects.visible_to(actor).filter(pk=ticket_id).exists():
+        raise NotThere("ticket.absent")
+    draft, made = Draft.objects.select_for_update(of=("self",)).get_or_create(
+        **_place(actor, category_id, ticket_id), defaults={"data": kept}
+    )
+    if not made:
+        draft.data = kept
+        draft.save(update_fields=["data", "updated_at"])
+    own = Attachment.objects.filter(
+        uid__in=list(attachments), uploaded_by=actor, message_link=None
+    )
+    draft.attachments.set(own)
+    return draft
+
+
+def discard_draft(
+    *, actor: User, category_id: int | None = None, ticket_id: int | None = None
+) -> None:
+    Draft.objects.filter(**_place(actor, category_id, ticket_id)).delete()
+
+
+def _place(actor: User, category_id: int | None, ticket_id: int | None) -> dict[str, Any]:
+    """The one draft of this form or of this ticket."""
+    return {"user": actor, "category_id": category_id, "ticket_id": ticket_id}
+
+
+def discard_expired(*, now: datetime) -> int:
+    """Remove drafts nobody has touched for a month; returns how many."""
+    removed, _by_model = Draft.objects.filter(updated_at__lt=now - KEPT_FOR).delete()
+    return removed
+
+
+def _storable(value: Any) -> Any:
+    """Text without NUL and lone surrogates, which PostgreSQL's JSON cannot hold."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value

@@ -1,0 +1,191 @@
+"""Filing a request."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person, User
+from assets.models import Asset
+from helpdesk import policy
+from helpdesk.answers import check_answers
+from helpdesk.models import Category, Draft, Message, Ticket
+from helpdesk.selectors import institution_id_of, priority_for, target_of
+from helpdesk.services.telling import announce, tell_filed
+from helpdesk.services.tickets import TITLE_LIMIT, add_message, checked_text, invalid
+from helpdesk.working_time import add_working_time
+from itportal.core.db import next_number
+from itportal.core.errors import Invalid, Refused
+from itportal.core.journal.record import record
+from itportal.core.policy import require
+
+
+@transaction.atomic
+def file_ticket(
+    *,
+    actor: User,
+    category_id: int,
+    title: str,
+    body: str = "",
+    requester_id: int | None = None,
+    asset_id: int | None = None,
+    urgency: int = 2,
+    location: str = "",
+    phone: str = "",
+    answers: Mapping[str, Any] | None = None,
+    attachments: Iterable[UUID] = (),
+    source: str = Ticket.Source.PORTAL,
+    form_token: UUID | None = None,
+    now: datetime,
+) -> Ticket:
+    """File a request for oneself, or (specialists) for somebody else.
+
+    `answers`: the category's form as slug → value; `attachments`: uids of the actor's own
+    uploads. A second call with the same `form_token` answers with the first one's ticket.
+    The actor's draft of the category goes with it. Raises Invalid, Refused.
+    """
+    if form_token:
+        made = Ticket.objects.filter(created_by=actor, form_token=form_token).first()
+        if made:
+            return made
+    requester = _requester(actor, requester_id)
+    today = timezone.localdate(now)
+    institution_id = institution_id_of(requester, today)
+    if institution_id is None:
+        raise Refused("ticket.no_institution")
+    require(policy.may_file(actor, requester, institution_id))
+    category = _category(category_id)
+    clean = _checked(category, actor, requester, title, body, asset_id, urgency, answers)
+    ticket = Ticket(
+        number=next_number("helpdesk_ticket_number", "P"),
+        category=category,
+        request_type=category.request_type,
+        requester=requester,
+        created_by=actor,
+        institution_id=institution_id,
+        location=checked_text(location, field="location", limit=160, multi=False),
+        phone=checked_text(phone, field="phone", limit=40, multi=False),
+        source=source,
+        form_token=form_token,
+        opened_at=now,
+        updated_at=now,
+        impact=category.default_impact,
+        **clean.ticket,
+    )
+    ticket.priority = priority_for(ticket.impact, ticket.urgency)
+    target = target_of(ticket.priority)
+    if target:
+        ticket.due_at = add_working_time(now, timedelta(minutes=target.resolve_minutes))
+    try:
+        with transaction.atomic():
+            ticket.save()
+    except IntegrityError:
+        # The same form sent twice at once: the other one won.
+        made = Ticket.objects.filter(created_by=actor, form_token=form_token).first()
+        if made is None or form_token is None:
+            raise
+        return made
+    message = add_message(
+        ticket,
+        kind=Message.Kind.REQUEST,
+        author=actor,
+        body=clean.body,
+        attachments=attachments,
+        channel=source,
+        now=now,
+    )
+    ticket.save(update_fields=["last_from_requester_at"])
+    Draft.objects.filter(user=actor, category=category, ticket=None).delete()
+    record(
+        "helpdesk.ticket.filed",
+        actor=actor,
+        target=ticket,
+        category=category.code,
+        requester=str(requester),
+        source=source,
+    )
+    tell_filed(ticket, message, actor=actor, now=now)
+    announce(ticket, new=True)
+    return ticket
+
+
+def _requester(actor: User, requester_id: int | None) -> Person:
+    if requester_id is None or requester_id == actor.person_id:
+        if actor.person is None:
+            raise Refused("ticket.no_person")
+        return actor.person
+    person = Person.objects.visible_to(actor).filter(pk=requester_id, is_active=True).first()
+    if person is None:
+        raise invalid("requester", "ticket.no_such_person")
+    return person
+
+
+def _category(category_id: int) -> Category:
+    category = (
+        Category.objects.filter(pk=category_id, is_active=True, request_type__is_active=True)
+        .select_related("request_type")
+        .first()
+    )
+    if category is None:
+        raise invalid("category", "category.gone")
+    return category
+
+
+class _Checked:
+    """The checked parts of a filing."""
+
+    def __init__(self, ticket: dict[str, Any], body: str) -> None:
+        self.ticket = ticket
+        self.body = body
+
+
+def _checked(
+    category: Category,
+    actor: User,
+    requester: Person,
+    title: str,
+    body: str,
+    asset_id: int | None,
+    urgency: int,
+    answers: Mapping[str, Any] | None,
+) -> _Checked:
+    """Everything typed, checked together, so that the person reads all errors at once."""
+    errors: dict[str, Any] = {}
+    texts = {"title": "", "body": ""}
+    for field, text, limit, required in (
+        ("title", title, TITLE_LIMIT, "title.required"),
+        ("body", body, 50_000, ""),
+    ):
+        try:
+            texts[field] = checked_text(
+                text, field=field, limit=limit, required=required, multi=field == "body"
+            )
+        except Invalid as error:
+            errors |= error.fields
+    if urgency not in (1, 2, 3):
+        errors |= invalid("urgency", "priority.range").fields
+    if asset_id is not None and not _asset_fits(asset_id, actor, requester):
+        errors |= invalid("asset", "ticket.asset_gone").fields
+    checked = check_answers(category.fields.all(), answers or {})
+    errors |= checked.errors
+    if errors:
+        raise Invalid(fields=errors)
+    facts = {
+        "title": texts["title"],
+        "asset_id": asset_id,
+        "urgency": urgency,
+        "answers": checked.frozen,
+    }
+    return _Checked(facts, texts["body"])
+
+
+def _asset_fits(asset_id: int, actor: User, requester: Person) -> bool:
+    """A device the requester holds, or one the actor may see anyway."""
+    assets = Asset.objects
+    held = assets.held_by(requester).values("pk")
+    seen = assets.visible_to(actor).values("pk")
+    return assets.filter(Q(pk__in=held) | Q(pk__in=seen), pk=asset_id).exists()

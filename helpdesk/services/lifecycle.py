@@ -1,0 +1,356 @@
+"""The course of a request: waiting, planning, solving, reopening, closing."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from helpdesk import policy
+from helpdesk.models import Message, Ticket
+from helpdesk.selectors import house_rules
+from helpdesk.services import telling
+from helpdesk.services.tickets import (
+    MESSAGE_FIELDS,
+    add_message,
+    change_status,
+    checked_text,
+    invalid,
+    lock_ticket,
+    require_open,
+    run_clock,
+    save_ticket,
+    status_label,
+)
+from helpdesk.states import Status
+from helpdesk.working_time import TALLINN, days_past
+from itportal.core.errors import WrongState
+from itportal.core.journal.record import record
+from itportal.core.policy import require
+
+
+@transaction.atomic
+def wait_for_vendor(
+    *,
+    ticket_id: int,
+    actor: User,
+    vendor: str,
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Wait for a supplier; the clock stops."""
+    ticket = lock_ticket(ticket_id, expected_version)
+    require(policy.may_work(actor, ticket))
+    require_open(ticket)
+    vendor = checked_text(
+        vendor, field="vendor", limit=160, required="vendor.required", multi=False
+    )
+    was = ticket.status
+    changed = change_status(ticket, Status.WAITING_VENDOR, now=now)
+    ticket.assignee = ticket.assignee or actor
+    ticket.waiting_for, ticket.planned_on = vendor, None
+    save_ticket(ticket, "assignee", *changed, now=now)
+    record("helpdesk.ticket.waits_vendor", actor=actor, target=ticket, was=was, vendor=vendor)
+    telling.announce(ticket)
+    return ticket
+
+
+@transaction.atomic
+def wait_until(
+    *,
+    ticket_id: int,
+    actor: User,
+    until: date,
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Wait for a day; on its morning the request is at work again by itself."""
+    return _put_off(
+        ticket_id, actor, Status.WAITING_DATE, until, expected_version=expected_version, now=now
+    )
+
+
+@transaction.atomic
+def plan(
+    *,
+    ticket_id: int,
+    actor: User,
+    until: date,
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Promise the work for a day: the requester sees the day."""
+    return _put_off(
+        ticket_id, actor, Status.PLANNED, until, expected_version=expected_version, now=now
+    )
+
+
+def _put_off(
+    ticket_id: int,
+    actor: User,
+    becomes: Status,
+    until: date,
+    *,
+    expected_version: int | None,
+    now: datetime,
+) -> Ticket:
+    ticket = lock_ticket(ticket_id, expected_version)
+    require(policy.may_work(actor, ticket))
+    require_open(ticket)
+    if until <= timezone.localdate(now):
+        raise invalid("until", "date.past")
+    was = ticket.status
+    changed = change_status(ticket, becomes, now=now)
+    ticket.assignee = ticket.assignee or actor
+    ticket.planned_on, ticket.waiting_for = until, ""
+    save_ticket(ticket, "assignee", *changed, now=now)
+    code = "planned" if becomes is Status.PLANNED else "waits_date"
+    record(
+        f"helpdesk.ticket.{code}",
+        actor=actor,
+        target=ticket,
+        was=was,
+        date=f"{until:%d.%m.%Y}",
+    )
+    telling.announce(ticket)
+    return ticket
+
+
+@transaction.atomic
+def resume(
+    *,
+    ticket_id: int,
+    actor: User | None,
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Go on with a waiting request; actor None: its day has come."""
+    ticket = lock_ticket(ticket_id, expected_version)
+    if actor:
+        require(policy.may_work(actor, ticket))
+    if not ticket.is_waiting:
+        raise WrongState("ticket.not_waiting", status=status_label(ticket.status))
+    was = ticket.status
+    changed = change_status(ticket, Status.OPEN, now=now)
+    save_ticket(ticket, *changed, now=now)
+    record("helpdesk.ticket.resumed", actor=actor, target=ticket, was=was)
+    telling.announce(ticket)
+    return ticket
+
+
+@transaction.atomic
+def resolve_ticket(
+    *,
+    ticket_id: int,
+    actor: User,
+    resolution: str,
+    attachments: Iterable[UUID] = (),
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Solve it; `resolution` is sent to the requester as an answer and stops the clock."""
+    ticket = lock_ticket(ticket_id, expected_version)
+    require(policy.may_work(actor, ticket))
+    require_open(ticket)
+    body = checked_text(resolution, field="resolution", required="resolution.required")
+    was = ticket.status
+    changed = change_status(ticket, Status.RESOLVED, now=now)
+    ticket.assignee = ticket.assignee or actor
+    ticket.resolved_at, ticket.resolution = now, body
+    message = add_message(
+        ticket,
+        kind=Message.Kind.ANSWER,
+        author=actor,
+        body=body,
+        attachments=attachments,
+        now=now,
+    )
+    save_ticket(
+        ticket, "assignee", "resolved_at", "resolution", *MESSAGE_FIELDS, *changed, now=now
+    )
+    record(
+        "helpdesk.ticket.resolved",
+        actor=actor,
+        target=ticket,
+        was=was,
+        message=str(message.uid),
+    )
+    telling.tell_requester("ticket_resolved", ticket, message, actor=actor, now=now)
+    telling.announce(ticket)
+    return ticket
+
+
+@transaction.atomic
+def reopen_ticket(
+    *,
+    ticket_id: int,
+    actor: User,
+    reason: str,
+    attachments: Iterable[UUID] = (),
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """The trouble is back: within HelpdeskRules.reopen_days of the solution.
+
+    The requester's reason joins the conversation, a specialist's becomes a note.
+    """
+    ticket = lock_ticket(ticket_id, expected_version)
+    require(policy.may_reopen(actor, ticket))
+    if ticket.status == Status.WITHDRAWN:
+        raise WrongState("ticket.withdrawn")
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED) or ticket.resolved_at is None:
+        raise WrongState("ticket.not_done")
+    days = house_rules().reopen_days
+    if now > ticket.resolved_at + timedelta(days=days):
+        raise WrongState("ticket.reopen_late", days=days, number=ticket.number)
+    body = checked_text(reason, field="reason", required="reason.required")
+    was = ticket.status
+    ticket.paused_at = ticket.resolved_at
+    ticket.status = Status.OPEN
+    run_clock(ticket, now=now)
+    ticket.resolved_at = ticket.closed_at = ticket.rating = ticket.rated_at = None
+    ticket.resolution = ticket.rating_comment = ""
+    ticket.reopen_count += 1
+    asked = bool(policy.may_speak(actor, ticket))
+    message = add_message(
+        ticket,
+        kind=Message.Kind.REQUEST if asked else Message.Kind.NOTE,
+        author=actor,
+        body=body,
+        attachments=attachments,
+        now=now,
+    )
+    save_ticket(
+        ticket,
+        *("status", "paused_at", "due_at", "resolved_at", "closed_at", "resolution"),
+        *("rating", "rating_comment", "rated_at", "reopen_count", *MESSAGE_FIELDS),
+        now=now,
+    )
+    record(
+        "helpdesk.ticket.reopened",
+        actor=actor,
+        target=ticket,
+        was=was,
+        message=str(message.uid),
+    )
+    telling.tell_reopened(ticket, message, actor=actor, now=now)
+    telling.announce(ticket)
+    return ticket
+
+
+@transaction.atomic
+def withdraw_ticket(
+    *,
+    ticket_id: int,
+    actor: User,
+    reason: str = "",
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """The requester needs it no more; `reason` (may be empty) joins the conversation."""
+    ticket = lock_ticket(ticket_id, expected_version)
+    require(policy.may_speak(actor, ticket))
+    require_open(ticket)
+    body = checked_text(reason, field="reason")
+    was = ticket.status
+    changed = change_status(ticket, Status.WITHDRAWN, now=now)
+    ticket.closed_at = now
+    if body:
+        add_message(
+            ticket,
+            kind=Message.Kind.REQUEST,
+            author=actor,
+            body=body,
+            attachments=(),
+            now=now,
+        )
+    save_ticket(ticket, "closed_at", *MESSAGE_FIELDS, *changed, now=now)
+    record("helpdesk.ticket.withdrawn", actor=actor, target=ticket, was=was)
+    telling.tell_withdrawn(ticket, actor=actor, now=now)
+    telling.announce(ticket)
+    return ticket
+
+
+@transaction.atomic
+def rate_ticket(
+    *,
+    ticket_id: int,
+    actor: User,
+    rating: int,
+    comment: str = "",
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """The requester's 1–5 for the help; may be changed later."""
+    if rating not in (1, 2, 3, 4, 5):
+        raise invalid("rating", "rating.range")
+    ticket = lock_ticket(ticket_id, expected_version)
+    require(policy.may_speak(actor, ticket))
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
+        raise WrongState("ticket.not_solved", status=status_label(ticket.status))
+    was = ticket.rating
+    ticket.rating, ticket.rated_at = rating, now
+    ticket.rating_comment = checked_text(comment, field="comment", limit=500)
+    save_ticket(ticket, "rating", "rating_comment", "rated_at", now=now)
+    record("helpdesk.ticket.rated", actor=actor, target=ticket, was=was, rating=rating)
+    telling.tell_rated(ticket, actor=actor, now=now)
+    telling.announce(ticket)
+    return ticket
+
+
+@transaction.atomic
+def close_ticket(
+    *,
+    ticket_id: int,
+    actor: User | None,
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Solved becomes closed: the requester confirms it, or (actor None) time has passed."""
+    ticket = lock_ticket(ticket_id, expected_version)
+    if actor:
+        require(policy.may_close(actor, ticket))
+    if ticket.status != Status.RESOLVED:
+        raise WrongState("ticket.not_solved", status=status_label(ticket.status))
+    ticket.status, ticket.closed_at = Status.CLOSED, now
+    save_ticket(ticket, "status", "closed_at", now=now)
+    record("helpdesk.ticket.closed", actor=actor, target=ticket, was=Status.RESOLVED)
+    telling.announce(ticket)
+    return ticket
+
+
+def close_stale(*, now: datetime) -> int:
+    """Close what was solved the house's number of working days ago; returns how many.
+
+    Each in its own transaction with close_ticket's checks: one reopened meanwhile stays.
+    """
+    today = now.astimezone(TALLINN).date()
+    last_day = days_past(today, house_rules().close_after_working_days)
+    until = datetime.combine(last_day + timedelta(days=1), time(), TALLINN)
+    stale = Ticket.objects.filter(status=Status.RESOLVED, resolved_at__lt=until)
+    closed = 0
+    for ticket_id in list(stale.order_by("pk").values_list("pk", flat=True)):
+        try:
+            close_ticket(ticket_id=ticket_id, actor=None, now=now)
+        except WrongState:
+            continue
+        closed += 1
+    return closed
+
+
+def resume_due(*, now: datetime) -> int:
+    """Put requests whose day has come back to work; returns how many."""
+    today = now.astimezone(TALLINN).date()
+    due = Ticket.objects.filter(
+        status__in=[Status.WAITING_DATE, Status.PLANNED], planned_on__lte=today
+    )
+    resumed = 0
+    for ticket_id in list(due.order_by("pk").values_list("pk", flat=True)):
+        try:
+            resume(ticket_id=ticket_id, actor=None, now=now)
+        except WrongState:
+            continue
+        resumed += 1
+    return resumed

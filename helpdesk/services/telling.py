@@ -1,0 +1,119 @@
+"""Who hears of a change: open pages, the bell, the mail."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from helpdesk.models import Message, Ticket
+from helpdesk.selectors import specialists_serving
+from itportal.core.live.publish import publish
+from itportal.core.notices.services import queue_notice
+
+EXCERPT = 4_000
+
+
+def announce(ticket: Ticket, *, new: bool = False) -> None:
+    """Tell open queues and the ticket's own pages that it changed."""
+    publish("queue", number=ticket.number, what="new" if new else "changed")
+    publish(f"ticket:{ticket.uid}", number=ticket.number, version=ticket.version)
+
+
+def tell_filed(ticket: Ticket, message: Message, *, actor: User, now: datetime) -> None:
+    """A confirmation to the requester, the news to the specialists who serve the place."""
+    tell_requester("ticket_filed", ticket, message, actor=None, now=now)
+    serving = specialists_serving(ticket.institution_id, on=timezone.localdate(now))
+    _tell_experts("ticket_new", serving, ticket, message, actor=actor, now=now)
+
+
+def tell_requester(
+    kind: str, ticket: Ticket, message: Message, *, actor: User | None, now: datetime
+) -> None:
+    """The requester, unless they have no sign-in or did it themselves."""
+    reader = User.objects.filter(person=ticket.requester_id).first()
+    if reader is None or reader == actor:
+        return
+    url = f"/minu/{ticket.number}/"
+    _queue(kind, reader, ticket, message, actor=actor, url=url, now=now)
+
+
+def tell_message(ticket: Ticket, message: Message, *, actor: User, now: datetime) -> None:
+    """The assignee; while there is none, all who serve the place."""
+    _tell_experts("ticket_message", _owners(ticket, now), ticket, message, actor=actor, now=now)
+
+
+def tell_reopened(ticket: Ticket, message: Message, *, actor: User, now: datetime) -> None:
+    owners = _owners(ticket, now)
+    _tell_experts("ticket_reopened", owners, ticket, message, actor=actor, now=now)
+
+
+def tell_assigned(ticket: Ticket, *, actor: User, now: datetime) -> None:
+    _tell_experts("ticket_assigned", _owners(ticket, now), ticket, None, actor=actor, now=now)
+
+
+def tell_note(ticket: Ticket, *, actor: User, now: datetime) -> None:
+    """That there is a note, never what it says: notes do not leave the portal."""
+    if ticket.assignee:
+        _tell_experts("ticket_noted", [ticket.assignee], ticket, None, actor=actor, now=now)
+
+
+def tell_withdrawn(ticket: Ticket, *, actor: User, now: datetime) -> None:
+    if ticket.assignee:
+        _tell_experts("ticket_withdrawn", [ticket.assignee], ticket, None, actor=actor, now=now)
+
+
+def tell_rated(ticket: Ticket, *, actor: User, now: datetime) -> None:
+    if ticket.assignee:
+        _tell_experts("ticket_rated", [ticket.assignee], ticket, None, actor=actor, now=now)
+
+
+def _owners(ticket: Ticket, now: datetime) -> Iterable[User]:
+    if ticket.assignee:
+        return [ticket.assignee]
+    return specialists_serving(ticket.institution_id, on=timezone.localdate(now))
+
+
+def _tell_experts(
+    kind: str,
+    readers: Iterable[User],
+    ticket: Ticket,
+    message: Message | None,
+    *,
+    actor: User,
+    now: datetime,
+) -> None:
+    url = f"/helpdesk/{ticket.number}/"
+    for reader in readers:
+        if reader != actor:
+            _queue(kind, reader, ticket, message, actor=actor, url=url, now=now)
+
+
+def _queue(
+    kind: str,
+    reader: User,
+    ticket: Ticket,
+    message: Message | None,
+    *,
+    actor: User | None,
+    url: str,
+    now: datetime,
+) -> None:
+    queue_notice(
+        recipient=reader,
+        kind=kind,
+        target=ticket,
+        url=url,
+        thread=f"ticket.{ticket.uid}",
+        context={
+            "title": ticket.title,
+            "author": str(actor) if actor else "",
+            "requester": str(ticket.requester),
+            "institution": ticket.institution.short_name,
+            "body": message.body[:EXCERPT] if message else "",
+            "files": [str(link.attachment) for link in message.files.all()] if message else [],
+            "rating": ticket.rating,
+            "due_at": ticket.due_at,
+        },
+        now=now,
+    )

@@ -1,0 +1,150 @@
+"""What every verb on a ticket does alike: lock it, check it, save it, tell about it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from helpdesk.answers import has_control, many_lines, one_line
+from helpdesk.errors import too_long
+from helpdesk.models import Message, MessageAttachment, Ticket
+from helpdesk.states import Status, may_become
+from helpdesk.working_time import add_working_time, working_time_between
+from itportal.core.attachments.models import Attachment
+from itportal.core.errors import Invalid, NotThere, PortalError, WrongState
+from itportal.core.journal.models import Event
+
+BODY_LIMIT = 50_000
+TITLE_LIMIT = 160
+FILES_LIMIT = 10
+
+
+def lock_ticket(ticket_id: int, expected_version: int | None) -> Ticket:
+    """The ticket, locked until the transaction ends.
+
+    Raises NotThere, and WrongState("ticket.changed") naming who changed it when the caller
+    decided by another version.
+    """
+    locked = Ticket.objects.select_for_update(of=("self",), no_key=True)
+    ticket = locked.filter(pk=ticket_id).first()
+    if ticket is None:
+        raise NotThere("ticket.absent")
+    if expected_version is not None and ticket.version != expected_version:
+        last = (
+            Event.objects.filter(object_type=Ticket._meta.label_lower, object_id=ticket.pk)
+            .order_by("-pk")
+            .first()
+        )
+        raise WrongState("ticket.changed", who=(last and last.actor_label) or "–")
+    return ticket
+
+
+def save_ticket(ticket: Ticket, *fields: str, now: datetime) -> None:
+    """Write `fields`, the moment and the next version."""
+    ticket.version += 1
+    ticket.updated_at = now
+    ticket.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def status_label(status: str) -> str:
+    return str(Status(status).label)
+
+
+def require_open(ticket: Ticket) -> None:
+    if not ticket.is_open:
+        raise WrongState("ticket.not_open", status=status_label(ticket.status))
+
+
+def change_status(ticket: Ticket, becomes: Status, *, now: datetime) -> list[str]:
+    """Move to another state: the clock stops while it waits. Returns the changed fields."""
+    if not may_become(ticket.status, becomes):
+        raise WrongState("ticket.not_open", status=status_label(ticket.status))
+    waited = ticket.is_waiting
+    ticket.status = becomes
+    if ticket.is_waiting:
+        if not waited:
+            ticket.paused_at = now
+    else:
+        run_clock(ticket, now=now)
+        ticket.waiting_for, ticket.planned_on = "", None
+    return ["status", "paused_at", "due_at", "waiting_for", "planned_on"]
+
+
+def run_clock(ticket: Ticket, *, now: datetime) -> None:
+    """End a pause: the due time moves on by the working time that passed meanwhile."""
+    if ticket.paused_at and ticket.due_at:
+        paused = working_time_between(ticket.paused_at, now)
+        ticket.due_at = add_working_time(ticket.due_at, paused)
+    ticket.paused_at = None
+
+
+def checked_text(
+    text: str, *, field: str, limit: int = BODY_LIMIT, required: str = "", multi: bool = True
+) -> str:
+    """The text tidied; raises Invalid naming `field`. `required`: the code when it is empty."""
+    if not isinstance(text, str):
+        raise Invalid(fields={field: PortalError("answer.not_text").message})
+    if has_control(text):
+        raise Invalid(fields={field: PortalError("answer.control").message})
+    text = many_lines(text) if multi else one_line(text)
+    if len(text) > limit:
+        raise Invalid(fields={field: too_long(limit)})
+    if required and not text:
+        raise Invalid(fields={field: PortalError(required).message})
+    return text
+
+
+def invalid(field: str, code: str, **params: Any) -> Invalid:
+    return Invalid(fields={field: PortalError(code, **params).message})
+
+
+def add_message(
+    ticket: Ticket,
+    *,
+    kind: Message.Kind,
+    author: User | None,
+    body: str,
+    attachments: Iterable[UUID],
+    channel: str = Ticket.Source.PORTAL,
+    now: datetime,
+) -> Message:
+    """One entry of the conversation with its files; the caller records the event."""
+    files = _claim_files(author, attachments)
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=kind,
+        author=author,
+        author_label=str(author) if author else "",
+        body=body,
+        channel=channel,
+        created_at=now,
+    )
+    MessageAttachment.objects.bulk_create(
+        MessageAttachment(message=message, attachment=file) for file in files
+    )
+    if kind is Message.Kind.REQUEST:
+        ticket.last_from_requester_at = now
+    elif kind is Message.Kind.ANSWER:
+        ticket.last_to_requester_at = now
+        ticket.first_answered_at = ticket.first_answered_at or now
+    return message
+
+
+MESSAGE_FIELDS = ("last_from_requester_at", "last_to_requester_at", "first_answered_at")
+
+
+def _claim_files(author: User | None, uids: Iterable[UUID]) -> list[Attachment]:
+    """The author's own files that hang nowhere yet, locked; raises Invalid for any other."""
+    wanted = list(dict.fromkeys(uids))
+    if not wanted:
+        return []
+    if len(wanted) > FILES_LIMIT:
+        raise invalid("attachments", "ticket.too_many_files", limit=FILES_LIMIT)
+    found = Attachment.objects.select_for_update(of=("self",)).filter(
+        uid__in=wanted, uploaded_by=author, message_link=None
+    )
+    by_uid = {file.uid: file for file in found.order_by("pk")}
+    if len(by_uid) != len(wanted):
+        raise invalid("attachments", "ticket.file_gone")
+    return [by_uid[uid] for uid in wanted]

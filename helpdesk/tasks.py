@@ -1,0 +1,27 @@
+"""What the help desk does by the clock (itportal/schedules.py)."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(acks_late=True, time_limit=600)
+def close_stale_tickets() -> None:
+    """Close solved requests whose working days have passed; a second run finds none left."""
+    from helpdesk.services import lifecycle
+
+    lifecycle.close_stale(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def resume_due_tickets() -> None:
+    """Bring back requests whose day has come."""
+    from helpdesk.services import lifecycle
+
+    lifecycle.resume_due(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def discard_expired_drafts() -> None:
+    from helpdesk.services import drafts
+
+    drafts.discard_expired(now=timezone.now())

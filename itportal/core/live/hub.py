@@ -1,0 +1,156 @@
+"""The event stream `GET /live/?token=…`, served by asyncio beside Django (itportal/asgi.py).
+
+One Redis subscription per process feeds any number of streams; a stream costs a queue, not a
+thread or a database connection. Events carry topics and ids; the page re-requests its block.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+from urllib.parse import parse_qs
+
+import redis.asyncio as aioredis
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from itportal.core.live.publish import CHANNEL
+from itportal.core.live.tokens import Grant, read
+
+logger = logging.getLogger(__name__)
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+PING_SECONDS = 20
+# A stream ends by itself, so that a signed-out person hears nothing for longer than this.
+LIFE_SECONDS = 300
+QUEUE_SIZE = 100
+MAX_STREAMS = 2000
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+END = ""
+
+
+class Stream:
+    """One open tab. `queue` holds ready event texts; END closes it."""
+
+    def __init__(self, grant: Grant) -> None:
+        self.grant = grant
+        self.queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_SIZE)
+
+    def offer(self, text: str) -> None:
+        try:
+            self.queue.put_nowait(text)
+        except asyncio.QueueFull:
+            # A tab that does not read: let it reconnect and re-request everything.
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(END)
+
+
+class Hub:
+    """The streams of this process and the one subscription that feeds them."""
+
+    def __init__(self) -> None:
+        self.streams: set[Stream] = set()
+        self.feeder: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        grant = read(query.get("token", [""])[0])
+        if grant is None or scope["method"] != "GET" or len(self.streams) >= MAX_STREAMS:
+            status = 401 if grant is None else 405 if scope["method"] != "GET" else 503
+            await send(
+                {"type": "http.response.start", "status": status, "headers": HEADERS[1:]}
+            )
+            await send({"type": "http.response.body", "body": b""})
+            return
+        self.ensure_feeder()
+        stream = Stream(grant)
+        self.streams.add(stream)
+        try:
+            await self.serve(stream, receive, send)
+        finally:
+            self.streams.discard(stream)
+
+    async def serve(self, stream: Stream, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await _write(send, "event: ready\ndata: {}\nretry: 3000\n\n")
+        gone = asyncio.ensure_future(_disconnected(receive))
+        deadline = asyncio.get_running_loop().time() + LIFE_SECONDS
+        try:
+            while asyncio.get_running_loop().time() < deadline:
+                waiting = asyncio.ensure_future(stream.queue.get())
+                done, _rest = await asyncio.wait(
+                    {gone, waiting}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                if waiting not in done:
+                    waiting.cancel()
+                if gone in done:
+                    return
+                text = waiting.result() if waiting in done else ": ping\n\n"
+                if text == END:
+                    break
+                await _write(send, text)
+        finally:
+            gone.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def ensure_feeder(self) -> None:
+        if self.feeder is None or self.feeder.done():
+            self.feeder = asyncio.get_running_loop().create_task(self.feed())
+
+    async def feed(self) -> None:
+        """Follow the channel for as long as the process lives; Redis may come and go."""
+        while True:
+            client = aioredis.Redis.from_url(settings.LIVE_REDIS_URL)
+            try:
+                async with client.pubsub() as channel:
+                    await channel.subscribe(CHANNEL)
+                    self.tell_all("event: refresh\ndata: {}\n\n")
+                    async for message in channel.listen():
+                        if message["type"] == "message":
+                            self.spread(message["data"])
+            except (RedisError, OSError):
+                logger.info("live updates wait for Redis")
+            finally:
+                with contextlib.suppress(RedisError, OSError):
+                    await client.aclose()
+            await asyncio.sleep(1)
+
+    def tell_all(self, text: str) -> None:
+        for stream in tuple(self.streams):
+            stream.offer(text)
+
+    def spread(self, data: bytes) -> None:
+        """Hand one published message to the streams that listen to its topic."""
+        message = json.loads(data)
+        topic = message["topic"]
+        text = f"event: change\ndata: {json.dumps(message)}\n\n"
+        for stream in tuple(self.streams):
+            if topic in stream.grant.topics:
+                stream.offer(END if message.get("end") else text)
+
+    async def close(self) -> None:
+        for stream in tuple(self.streams):
+            stream.offer(END)
+        # redis-py swallows a cancel that arrives while it connects: ask until it is heard.
+        while self.feeder is not None and not self.feeder.done():
+            self.feeder.cancel()
+            await asyncio.wait({self.feeder}, timeout=0.2)
+
+
+async def _write(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,18 @@
+"""`GET /live/token/`: a signed grant for the topics of the open page."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from itportal.core.live.tokens import Grant, issue
+from itportal.core.live.topics import MAX_TOPICS, may_listen
+
+
+@require_safe
+def token(request: HttpRequest) -> HttpResponse:
+    """401 without a session; topics the user may not hear are left out, not refused."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"code": "signed_out"}, status=401)
+    asked = request.GET.get("topics", "").split()[:MAX_TOPICS]
+    topics = frozenset(topic for topic in asked if may_listen(request.user, topic))
+    grant = Grant(user_id=request.user.pk, topics=topics | {f"user:{request.user.pk}"})
+    return JsonResponse({"token": issue(grant), "topics": sorted(grant.topics)})

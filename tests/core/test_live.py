@@ -1,0 +1,128 @@
+"""Live updates: who may listen, and that a published change reaches the right streams."""
+
+import asyncio
+import json
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from itportal.core.live import tokens
+from itportal.core.live.hub import Hub
+from itportal.core.live.publish import publish
+from itportal.core.live.tokens import Grant
+from tests.builders import make_user
+
+
+class Peer:
+    """A browser's side of one stream."""
+
+    def __init__(self) -> None:
+        self.sent: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        self.leaves = asyncio.Event()
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        await self.leaves.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        await self.sent.put(message)
+
+    async def text(self) -> str:
+        message = await asyncio.wait_for(self.sent.get(), 5)
+        return str(message.get("body", b"").decode())
+
+
+def scope(token: str) -> MutableMapping[str, Any]:
+    return {"type": "http", "method": "GET", "query_string": f"token={token}".encode()}
+
+
+def grant(*topics: str) -> str:
+    return tokens.issue(Grant(user_id=1, topics=frozenset(topics)))
+
+
+async def listen(hub: Hub, *topics: str) -> tuple[Peer, "asyncio.Task[None]"]:
+    peer = Peer()
+    task = asyncio.ensure_future(hub(scope(grant(*topics)), peer.receive, peer.send))
+    start = await asyncio.wait_for(peer.sent.get(), 5)
+    assert start["status"] == 200
+    assert "event: ready" in await peer.text()
+    return peer, task
+
+
+async def leave(hub: Hub, *pairs: tuple[Peer, "asyncio.Task[None]"]) -> None:
+    for peer, task in pairs:
+        peer.leaves.set()
+        await asyncio.wait_for(task, 5)
+    assert hub.streams == set()
+    await hub.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_published_change_reaches_those_who_listen_and_no_one_else() -> None:
+    async def story() -> None:
+        hub = Hub()
+        desk = await listen(hub, "queue")
+        other = await listen(hub, "user:2")
+        # both hear `refresh` once the subscription stands
+        assert "event: refresh" in await desk[0].text()
+        assert "event: refresh" in await other[0].text()
+        await asyncio.to_thread(send, "queue", "0198")
+        event = await desk[0].text()
+        assert event.startswith("event: change\n")
+        assert json.loads(event.split("data: ", 1)[1]) == {"topic": "queue", "ticket": "0198"}
+        assert other[0].sent.empty()
+        await leave(hub, desk, other)
+
+    def send(topic: str, ticket: str) -> None:
+        with transaction.atomic():
+            publish(topic, ticket=ticket)
+
+    asyncio.run(story())
+
+
+def test_an_ended_user_topic_closes_the_stream() -> None:
+    async def story() -> None:
+        hub = Hub()
+        _peer, task = await listen(hub, "user:1")
+        hub.spread(json.dumps({"topic": "user:1", "end": 1}).encode())
+        await asyncio.wait_for(task, 5)
+        await hub.close()
+
+    asyncio.run(story())
+
+
+def test_a_reader_that_falls_behind_is_closed_not_kept_growing() -> None:
+    async def story() -> None:
+        hub = Hub()
+        _peer, task = await listen(hub, "queue")
+        for _ in range(500):
+            hub.spread(b'{"topic": "queue"}')
+        await asyncio.wait_for(task, 5)
+        await hub.close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "eyJ0IjpbXX0:1:forged", "%00"])
+def test_no_stream_without_a_grant(token: str) -> None:
+    async def story() -> None:
+        peer = Peer()
+        await Hub()(scope(token), peer.receive, peer.send)
+        assert (await peer.sent.get())["status"] == 401
+
+    asyncio.run(story())
+
+
+@pytest.mark.django_db
+def test_the_grant_holds_only_topics_the_user_may_hear(client: Client) -> None:
+    user, other = make_user("staff"), make_user("staff")
+    assert client.get("/live/token/").status_code == 401
+    client.force_login(user)
+    asked = f"user:{user.pk} user:{other.pk} nonsense:1 nonsense"
+    answer = client.get("/live/token/", {"topics": asked}).json()
+    assert answer["topics"] == [f"user:{user.pk}"]
+    granted = tokens.read(answer["token"])
+    assert granted == Grant(user_id=user.pk, topics=frozenset({f"user:{user.pk}"}))

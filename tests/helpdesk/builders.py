@@ -1,0 +1,54 @@
+"""Builders of requests, through the services that people use."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
+
+from accounts.models import Institution, Person, User
+from assets.models import Asset, AssetModel, Assignment, Manufacturer
+from assets.models import Category as AssetCategory
+from helpdesk.models import Category, Ticket
+from helpdesk.services.filing import file_ticket
+
+
+def category(code: str = "muu-mure") -> Category:
+    return Category.objects.get(code=code)
+
+
+def make_ticket(
+    requester: User, *, code: str = "muu-mure", title: str = "Arvuti on aeglane", **facts: Any
+) -> Ticket:
+    return file_ticket(
+        actor=requester,
+        category_id=category(code).pk,
+        title=title,
+        now=facts.pop("now", None) or timezone.now(),
+        **facts,
+    )
+
+
+def make_asset(
+    institution: Institution,
+    *,
+    number: str = "V-0412",
+    holder: Person | None = None,
+    kind: str = "laptop",
+    since: datetime | None = None,
+) -> Asset:
+    kind_row, _ = AssetCategory.objects.get_or_create(
+        code=kind, defaults={"name_et": "Sülearvuti", "name_en": "Laptop", "icon": "laptop"}
+    )
+    maker, _ = Manufacturer.objects.get_or_create(name="Dell")
+    model, _ = AssetModel.objects.get_or_create(
+        category=kind_row, manufacturer=maker, name="Latitude 5440"
+    )
+    asset = Asset.objects.create(inventory_no=number, model=model, institution=institution)
+    if holder:
+        Assignment.objects.create(
+            asset=asset,
+            person=holder,
+            during=DateTimeTZRange(since or timezone.now(), None),
+        )
+    return asset
