@@ -76,6 +76,7 @@ register_texts(
         "parameter.ordering": _("The list cannot be ordered by %(value)s."),
         "cursor.malformed": _("This cursor cannot be read. Begin from the first page."),
         "cursor.unknown": _("This cursor belongs to no page here. Begin from the first page."),
+        "api.only_file": _("Send exactly one part, named file."),
         "reference.not_there": _("What %(name)s names is not there."),
         "idempotency.malformed": _("Idempotency-Key must be 1 to 255 printable ASCII letters."),
         "idempotency.other_request": _(

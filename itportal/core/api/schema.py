@@ -13,7 +13,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from itportal.core.api.fields import LINE, LINES
+from itportal.core.api.fields import LINE, LINES, PatternField
 from itportal.core.api.filters import AnyOfFilter, parameter_schema
 from itportal.core.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from itportal.core.api.problems import MEDIA_TYPE
@@ -162,9 +162,13 @@ class TextExtension(OpenApiSerializerFieldExtension):
     """The pattern of TextField, so that a client can check before sending."""
 
     target_class = "itportal.core.api.fields.TextField"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         field = self.target
+        if isinstance(field, PatternField):
+            limit = {"maxLength": field.max_length} if field.max_length else {}
+            return {"type": "string", "pattern": field.pattern, **limit}
         inside = (LINES if field.lines else LINE)[2:-3]
         schema: dict[str, Any] = {"type": "string", "pattern": f"^[^{inside}]*$"}
         if not field.allow_blank:
@@ -173,6 +177,15 @@ class TextExtension(OpenApiSerializerFieldExtension):
         if field.max_length:
             schema["maxLength"] = field.max_length
         return schema
+
+
+class AnswersExtension(OpenApiSerializerFieldExtension):
+    target_class = "itportal.core.api.fields.AnswersField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        texts = {"type": "array", "items": {"type": "string"}}
+        answer = {"type": ["string", "number", "boolean", "null"]}
+        return {"type": "object", "additionalProperties": {"anyOf": [answer, texts]}}
 
 
 @cache

@@ -37,7 +37,7 @@ from itportal.core.api.problems import handle
 from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRenderer
 from itportal.core.api.serializers import In, Out
 from itportal.core.context import client_ip
-from itportal.core.errors import NotThere
+from itportal.core.errors import Invalid, NotThere
 from itportal.core.policy import Decision, deny, require
 
 Rule: TypeAlias = Callable[[Any], Decision]
@@ -57,7 +57,7 @@ class PortalViewSet(GenericViewSet[Any]):
     rules: action → may_x(actor); an action without one is denied. scopes: action → the scope a
     token needs. institution_lookup: path from a row to its institution's id, for tokens limited
     to one; None refuses such tokens. orderings: allowed values of `ordering`, the first is the
-    default. expandable: name → relations to load when it is expanded.
+    default. expandable: name → relations to select when it is expanded; prefetched: likewise.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {}
@@ -65,6 +65,7 @@ class PortalViewSet(GenericViewSet[Any]):
     institution_lookup: ClassVar[str | None] = None
     orderings: ClassVar[tuple[Ordering, ...]] = (BY_AGE, NEWEST_FIRST)
     expandable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    prefetched: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     filterset_class: ClassVar[type[FilterSet] | None] = None
     lookup_field = "uid"
     lookup_value_regex = "[^/]+"
@@ -140,11 +141,11 @@ class PortalViewSet(GenericViewSet[Any]):
         """The answer as it leaves: rendered in the caller's language, tagged, conditional."""
         response = self._rendered(self._dressed(response))
         patch_vary_headers(response, ["Authorization", "Accept-Language", "Cookie"])
-        response["Cache-Control"] = "private, no-cache"
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-        if response.status_code == 200 and self.request.method in {"GET", "HEAD"}:
-            response["ETag"] = self.tag(response.content)
-            if response["ETag"] in _tags(self.request.headers.get("If-None-Match", "")):
+        if response.get("ETag") and self.request.method in {"GET", "HEAD"}:
+            known = _tags(self.request.headers.get("If-None-Match", ""))
+            if "*" in known or response["ETag"] in known:
                 return not_modified(response)
         return response  # type: ignore[no-any-return]  # DRF's and Django's responses alike
 
@@ -153,12 +154,14 @@ class PortalViewSet(GenericViewSet[Any]):
             return response
         for name, value in self.extra_headers.items():
             response[name] = value
-        return super().finalize_response(self.request, response, *self.args, **self.kwargs)
+        return self.finalize_response(self.request, response, *self.args, **self.kwargs)
 
-    @staticmethod
-    def _rendered(response: Any) -> Any:
+    def _rendered(self, response: Any) -> Any:
         if isinstance(response, Response) and not response.is_rendered:
             response.render()
+            reading = self.request.method in {"GET", "HEAD"}
+            if response.status_code in {200, 201} and (reading or self.version):
+                response["ETag"] = self.tag(response.content)
         return response
 
     def get_exception_handler(self) -> Callable[..., Any]:
@@ -292,8 +295,12 @@ class PortalViewSet(GenericViewSet[Any]):
         queryset = self.get_queryset()
         if self.limited_to is not None:
             queryset = self.within(queryset, self.limited_to)
-        extra = [path for name in self.expanded for path in self.expandable[name]]
-        return queryset.select_related(*extra) if extra else queryset
+        if self.action not in READS:
+            return queryset
+        for name in sorted(self.expanded):
+            queryset = queryset.select_related(*self.expandable[name])
+            queryset = queryset.prefetch_related(*self.prefetched.get(name, ()))
+        return queryset
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """By the filters of the query; the first that is not acceptable is named (400)."""
@@ -371,7 +378,26 @@ class PortalViewSet(GenericViewSet[Any]):
         given = serializer(data=self.request.data, context={"view": self}, **options)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = given.validated_data
+        self.shape_is_right = True
         return values
+
+    shape_is_right = False
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A body of the right shape that the portal's data or rules do not admit is a 409."""
+        if isinstance(exc, Invalid) and self.shape_is_right:
+            exc.status = 409
+        return super().handle_exception(exc)
+
+    def create_from(self, serializer: type[In], make: Callable[..., Model]) -> Response:
+        """201 with the new object and its address; `make` is called with the body's members."""
+        made = make(**self.validated(serializer))
+        row = self.rows().filter(pk=made.pk).first()
+        if row is None:  # made where the caller may write but not look
+            raise NotThere("not_there")
+        response = self.answer(row, status=201)
+        response["Location"] = f"{self.request.path}{getattr(row, self.lookup_field)}/"
+        return response
 
     @contextmanager
     def changing(self) -> Iterator[Any]:
