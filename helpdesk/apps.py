@@ -6,4 +6,4 @@ class HelpdeskConfig(AppConfig):
     label = "helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import errors, kinds, sentences  # noqa: F401 - they register their texts
+        from helpdesk import errors, kinds, live, sentences  # noqa: F401 - they register themselves

@@ -1,11 +1,36 @@
 """The Celery application; schedules live in code, in `itportal.schedules`."""
 
 import os
+import time
+from typing import Any
 
 from celery import Celery
+from celery.signals import before_task_publish, setup_logging, worker_process_init
+
+from itportal.core.health.heartbeat import HeartbeatStep
+from itportal.runtime.privileges import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itportal.settings.dev")
 
 app = Celery("itportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(HeartbeatStep)
+
+
+@setup_logging.connect
+def keep_django_logging(**_: Any) -> None:
+    """With a receiver here Celery leaves logging alone: Django's LOGGING holds everywhere."""
+
+
+@worker_process_init.connect
+def no_orphans(**_: Any) -> None:
+    """A killed worker takes the processes of its pool with it."""
+    die_with_parent()
+
+
+@before_task_publish.connect
+def note_time(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    """Lets `doctor` and /metrics tell how long the oldest task has waited."""
+    if headers is not None:
+        headers.setdefault("queued_at", time.time())

@@ -10,6 +10,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "journal: seal what has ended": {
+        "task": "itportal.core.journal.tasks.seal_journal",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "journal: verify the chain": {
+        "task": "itportal.core.journal.tasks.verify_journal",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
+    },
     "helpdesk: bring back what waited for today": {
         "task": "helpdesk.tasks.resume_due_tickets",
         "schedule": crontab(minute=5),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("itportal.core.health.urls")),
     path("", include("itportal.pages.urls")),
     path("", include("itportal.core.ui.urls")),
     path("", include("accounts.signin.urls")),

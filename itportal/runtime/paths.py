@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+SOCKET_PATH_LIMIT = 107
+LONGEST_NAME = "/.s.PGSQL.5432.lock"
 
 
 def var_folder() -> Path:
@@ -14,24 +16,29 @@ def var_folder() -> Path:
 
 
 def run_folder(var: Path) -> Path:
-    """A folder of ours, mode 0700, short enough for Unix sockets (107 bytes at most).
+    """The folder of `var`'s sockets: ours alone (0700) and short, as Unix sockets need.
 
-    Raises PermissionError when a folder of that name belongs to somebody else.
+    It does not depend on the session (no XDG_RUNTIME_DIR), so that a command run by cron
+    finds the servers a person started. Raises PermissionError with the remedy.
     """
-    base = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")  # noqa: S108
+    named = os.environ.get("ITPORTAL_RUN")
     digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:10]
-    if len(os.fsencode(base)) > 60 or not os.access(base, os.W_OK):
-        base = Path("/tmp")  # noqa: S108
-    folder = base / f"itportal-{os.getuid()}-{digest}"
+    folder = Path(named or f"/tmp/itportal-{os.getuid()}-{digest}").absolute()  # noqa: S108
+    if len(os.fsencode(folder)) + len(LONGEST_NAME) > SOCKET_PATH_LIMIT:
+        raise PermissionError(
+            f"{folder} is too long for a socket: name a shorter ITPORTAL_RUN."
+        )
     folder.mkdir(mode=0o700, exist_ok=True)
     state = folder.lstat()
-    if not stat.S_ISDIR(state.st_mode) or state.st_uid not in {os.getuid(), _pg_uid()}:
-        raise PermissionError(f"{folder} belongs to another user; remove it.")
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid not in {os.getuid(), _database_uid()}:
+        raise PermissionError(
+            f"{folder} belongs to another user: remove it, or name another in ITPORTAL_RUN."
+        )
     return folder
 
 
-def _pg_uid() -> int:
-    """The user the embedded database runs as when we are root (see embedded.py)."""
+def _database_uid() -> int:
+    """The user the embedded database runs as when we are root (privileges.py)."""
     from itportal.runtime.privileges import database_user
 
     user = database_user()

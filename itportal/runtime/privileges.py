@@ -10,6 +10,7 @@ import os
 import pwd
 import signal
 import struct
+import sys
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
@@ -35,22 +36,30 @@ def database_user() -> pwd.struct_passwd | None:
     )
 
 
-def supervised(parent: int, *, drop_to: pwd.struct_passwd | None = None) -> Callable[[], None]:
+def supervised(parent: int, *, as_root: bool = True) -> Callable[[], None]:
     """A `preexec_fn`: own process group, killed when `parent` (a pid) dies.
 
-    PDEATHSIG belongs to the thread that forks, so call Popen from the main thread.
+    Without `as_root`, a root parent's child becomes database_user(). PDEATHSIG belongs to
+    the thread that forks and is cleared by setuid: fork from the main thread, set it last.
     """
     libc = ctypes.CDLL(None, use_errno=True)
+    drop_to = None if as_root else database_user()
 
     def prepare() -> None:
         os.setpgid(0, 0)
         if drop_to is not None:
             _drop(libc, drop_to)
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        die_with_parent(libc)
         if os.getppid() != parent:  # the parent died before prctl took hold
             os._exit(1)
 
     return prepare
+
+
+def die_with_parent(libc: ctypes.CDLL | None = None) -> None:
+    """Ask the kernel to kill this process when its parent dies (Linux only)."""
+    if sys.platform == "linux":
+        (libc or ctypes.CDLL(None)).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _drop(libc: ctypes.CDLL, user: pwd.struct_passwd) -> None:

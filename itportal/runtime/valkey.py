@@ -1,16 +1,14 @@
 """The embedded Redis-compatible server (Valkey), found inside its wheel."""
 
 import os
+import socket
 import subprocess
-import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 
-import redis
-
-from itportal.runtime.postgres import StartError
-from itportal.runtime.privileges import supervised
+from itportal.runtime.servers import StartError, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +17,8 @@ class Valkey:
 
     data: Path
     run: Path
+    name: ClassVar[str] = "redis"
+    runs_as_root: ClassVar[bool] = True
 
     @property
     def socket(self) -> Path:
@@ -27,6 +27,10 @@ class Valkey:
     @property
     def url(self) -> str:
         return f"unix://{self.socket}"
+
+    @property
+    def log(self) -> Path:
+        return self.data.parent / "redis.log"
 
     @staticmethod
     def binary() -> Path:
@@ -47,6 +51,10 @@ class Valkey:
             )
         return found[0]
 
+    def prepare(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.socket.unlink(missing_ok=True)
+
     def command(self, *, test: bool = False) -> list[str]:
         durable = ["--appendonly", "no"] if test else ["--appendonly", "yes"]
         return [
@@ -57,33 +65,19 @@ class Valkey:
             *("--daemonize", "no", "--loglevel", "warning"),
         ]
 
-    def start(self, *, test: bool = False) -> "subprocess.Popen[bytes]":
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.socket.unlink(missing_ok=True)
-        log = (self.data.parent / "redis.log").open("ab")
-        server = subprocess.Popen(  # noqa: S603
-            self.command(test=test),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            preexec_fn=supervised(os.getpid()),
-        )
-        self.wait_ready(server)
-        return server
+    def environment(self) -> dict[str, str]:
+        return dict(os.environ)
 
-    def wait_ready(self, server: "subprocess.Popen[bytes]", seconds: float = 20) -> None:
-        client = redis.Redis(unix_socket_path=str(self.socket))
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if server.poll() is not None:
-                raise StartError(
-                    f"The Redis server stopped while starting; see {self.data.parent}/redis.log"
-                )
+    def answers(self) -> bool:
+        """Whether it serves commands: while the append-only file loads, it answers -LOADING."""
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(2)
             try:
-                client.ping()
-            except redis.ConnectionError:
-                time.sleep(0.03)
-            else:
-                client.close()
-                return
-        raise StartError(f"The Redis server did not answer in {seconds:.0f} s.")
+                link.connect(str(self.socket))
+                link.sendall(b"PING\r\n")
+                return link.recv(7) == b"+PONG\r\n"
+            except OSError:
+                return False
+
+    def start(self, *, test: bool = False) -> "subprocess.Popen[bytes]":
+        return start(self, test=test)

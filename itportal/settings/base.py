@@ -14,6 +14,12 @@ from itportal.settings import env
 VAR = var_folder()
 RUN = run_folder(VAR)
 
+# --- processes of `manage.py up` ---------------------------------------------
+PORT = env.integer("PORT", 8000, low=1, high=65535)
+BIND = env.text("ITPORTAL_BIND", "127.0.0.1")
+WEB_PROCESSES = env.integer("ITPORTAL_WEB_PROCESSES", 2, low=1, high=64)
+WORKER_PROCESSES = env.integer("ITPORTAL_WORKER_PROCESSES", 2, low=1, high=64)
+
 # --- servers -----------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL")
 REDIS_URL = env.text("REDIS_URL")
@@ -49,6 +55,7 @@ CACHES = {
         "KEY_PREFIX": "itportal",
     }
 }
+BROKER_REDIS_URL = redis_database(0)
 LIVE_REDIS_URL = redis_database(2)
 
 # --- applications ------------------------------------------------------------
@@ -82,20 +89,23 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "itportal.core.health.middleware.HealthMiddleware",
     "itportal.core.context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "itportal.core.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.signin.middleware.SessionLimitsMiddleware",
     "itportal.core.context.ActorMiddleware",
     "itportal.core.ui.locale.LanguageMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.signin.middleware.SignInRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "itportal.core.ui.middleware.PartialMiddleware",
     "itportal.core.ui.failures.FailureMiddleware",
@@ -129,21 +139,58 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+PASSWORD_MIN_LENGTH = 12
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
+# A first invitation lasts a week; a reset link one hour (accounts/signin/tokens.py).
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "accounts.signin.adapter.PortalAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.signin.tokens.LinkTokens"  # noqa: S105
+ACCOUNT_FORMS = {
+    "login": "accounts.signin.forms.LoginForm",
+    "reset_password_from_key": "accounts.signin.forms.ResetKeyForm",
+    "reauthenticate": "accounts.signin.forms.ReauthenticateForm",
+}
+# Tries are counted in the database (accounts/signin/throttle.py), not in allauth's cache.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.signin.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.signin.second_step.AuthenticateForm",
+    "reauthenticate": "accounts.signin.second_step.ReauthenticateForm",
+    "activate_totp": "accounts.signin.second_step.ActivateTOTPForm",
+    "add_webauthn": "accounts.signin.second_step.AddKeyForm",
+    "edit_webauthn": "accounts.signin.second_step.EditKeyForm",
+    "login_webauthn": "accounts.signin.second_step.LoginKeyForm",
+    "authenticate_webauthn": "accounts.signin.second_step.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "accounts.signin.second_step.ReauthenticateKeyForm",
+}
 
 # --- language and time -----------------------------------------------------------
 LANGUAGE_CODE = "et"
@@ -193,7 +240,10 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends after this long without a request, and after a working day at most.
+SESSION_IDLE_SECONDS = 60 * env.integer("ITPORTAL_SESSION_IDLE_MINUTES", 60, low=5, high=720)
+SESSION_WHOLE_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_WHOLE_SECONDS
 CSRF_COOKIE_SAMESITE = "Lax"
 # Addresses of reverse proxies whose X-Forwarded-For is believed; the last hop outside them wins.
 TRUSTED_PROXIES = env.words("ITPORTAL_TRUSTED_PROXIES")
@@ -208,7 +258,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ITPORTAL_MAIL_FROM", "IT portal <it@localhost>")
 MAIL_REPLY_TO = env.text("ITPORTAL_MAIL_REPLY_TO") or DEFAULT_FROM_EMAIL
 # Where links in mails point.
-PORTAL_URL = env.text("ITPORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = env.text("ITPORTAL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # --- background work ----------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url()
@@ -225,7 +275,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
 }
+TASK_QUEUES = ("default", "mail", "checks", "backups", "directory")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# The beat must look at the clock often enough for its heartbeat (core/health/heartbeat.py).
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SCHEDULER = "itportal.core.health.scheduler:HeartbeatScheduler"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- journal -----------------------------------------------------------------------------
@@ -258,6 +313,42 @@ SPECTACULAR_SETTINGS = {
 # Requests a minute: of one token or signed-in user, and of one address without either.
 API_RATE = env.integer("ITPORTAL_API_RATE", 6000, low=1)
 API_RATE_UNKNOWN = env.integer("ITPORTAL_API_RATE_UNKNOWN", 120, low=1)
+
+# --- operation -------------------------------------------------------------------------------
+# Prometheus reads /metrics with this token; without one only from this machine.
+METRICS_TOKEN = env.text("ITPORTAL_METRICS_TOKEN")
+LOG_LEVEL = env.text("ITPORTAL_LOG_LEVEL", "INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request": {"()": "itportal.core.health.logs.RequestFilter"},
+        "health": {"()": "itportal.core.health.logs.HealthFilter"},
+    },
+    "formatters": {
+        "plain": {
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s%(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%S",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["request", "health"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
+}
 
 # --- the portal itself ---------------------------------------------------------------------------
 MUNICIPALITY = env.text("ITPORTAL_MUNICIPALITY", "Näidisvald")

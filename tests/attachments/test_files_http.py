@@ -127,7 +127,7 @@ def test_strangers_and_the_signed_out_get_nothing(
     for address in (f"/files/{uid}/", f"/files/{uid}/preview/"):
         assert client.get(address).status_code == 200
         assert stranger.get(address).status_code == 404
-        assert Client().get(address).status_code == 404
+        assert Client().get(address)["Location"].startswith("/login/")
     assert stranger.get(f"/files/{uuid.uuid4()}/").status_code == 404
     assert stranger.post(f"/files/{uid}/").status_code == 404
     assert post(Client(), "a.txt", b"a").status_code == 401

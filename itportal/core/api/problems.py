@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -24,6 +25,7 @@ from itportal.core.api.errors import PHRASES, ApiProblem
 from itportal.core.api.rendering import JsonRenderer
 from itportal.core.context import current
 from itportal.core.errors import Invalid, PortalError
+from itportal.core.health.away import database_is_away
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -52,6 +54,7 @@ def problem_response(error: PortalError) -> HttpResponse:
     return HttpResponse(body, status=error.status, content_type=MEDIA_TYPE, headers=headers)
 
 
+@login_not_required
 @csrf_exempt
 def unknown_path(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Any address under /api/ that leads nowhere."""
@@ -105,7 +108,7 @@ def translate(error: Exception) -> PortalError | None:
             return ApiProblem("api.malformed", status=400, reason=str(error))
         case SuspiciousOperation() | UnicodeError():
             return ApiProblem("api.malformed", status=400, reason=type(error).__name__)
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() if database_is_away(error):
             logger.warning("API without database: %s", error)
             return ApiProblem("api.unavailable", status=503, headers={"Retry-After": "5"})
     return None

@@ -5,19 +5,22 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from itportal.core.api.errors import ApiProblem
+from itportal.core.api.problems import problem_response
 from itportal.core.context import GetResponse, current
 from itportal.core.errors import PortalError
+from itportal.core.health.away import database_is_away
 from itportal.core.ui.locale import language_of
 
 logger = logging.getLogger(__name__)
-AWAY = (OperationalError, InterfaceError)
+# Shown when even the page of the fault cannot be drawn.
+PLAIN = '<!doctype html><html lang="et"><meta charset="utf-8"><title>IT portal</title><p>{}</p>'
 
 
 def _page(request: HttpRequest, status: int, **facts: Any) -> HttpResponse:
@@ -46,7 +49,14 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500: drawn without database, session or user. A database that is away makes it a 503."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    away = database_is_away(sys.exc_info()[1])
+    if request.path.startswith("/api/"):
+        return problem_response(
+            ApiProblem("api.unavailable", status=503, headers={"Retry-After": "5"})
+            if away
+            else ApiProblem("api.internal", status=500, id=current().request_id)
+        )
+    if away:
         return unavailable(request)
     try:
         language = language_of(request)
@@ -63,20 +73,23 @@ def unavailable(request: HttpRequest, *, retry_after: int = 30) -> HttpResponse:
     with translation.override(language):
         response = HttpResponse(_bare("errors/503.html", language), status=503)
     response["Retry-After"] = str(retry_after)
+    response["Cache-Control"] = "no-store"
     return response
 
 
 def _bare(template: str, language: str) -> str:
-    return loader.render_to_string(
-        template,
-        {
-            "language": language,
-            "municipality": settings.MUNICIPALITY,
-            "phone": settings.HELP_PHONE,
-            "phone_url": "tel:" + "".join(c for c in settings.HELP_PHONE if c in "+0123456789"),
-            "request_id": str(current().request_id or ""),
-        },
-    )
+    facts = {
+        "language": language,
+        "municipality": settings.MUNICIPALITY,
+        "phone": settings.HELP_PHONE,
+        "phone_url": "tel:" + "".join(c for c in settings.HELP_PHONE if c in "+0123456789"),
+        "request_id": str(current().request_id or ""),
+    }
+    try:
+        return loader.render_to_string(template, facts)
+    except Exception:  # a second fault must not hide that there was one
+        logger.exception("the page %s could not be drawn", template)
+        return PLAIN.format(_("The portal cannot answer now. Please try again in a minute."))
 
 
 class FailureMiddleware:
@@ -92,7 +105,7 @@ class FailureMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        if isinstance(exception, AWAY) and not request.path.startswith("/api/"):
+        if database_is_away(exception) and not request.path.startswith("/api/"):
             return unavailable(request)
         if not isinstance(exception, PortalError) or request.path.startswith("/api/"):
             return None

@@ -1,0 +1,102 @@
+"""`manage.py prepare`: bring database, texts and static files up to date before a start.
+
+Called by `manage.py up`; harmless to call again.
+"""
+
+import hashlib
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from itportal.celery import app
+from itportal.core import messages
+
+
+class Command(BaseCommand):
+    help = "Migrate, compile texts, collect static files, load the demo data at first start."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="start empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._step("Compiling texts", self._compile_texts)
+        try:
+            self.check(databases=["default"])
+            self._step("Migrating the database", self._migrate)
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {error}".strip()) from error
+        self._step("Collecting static files", self._collect_static)
+        if not options["no_demo"]:
+            self._step("Loading the demo municipality Näidisvald", self._load_demo)
+        if settings.EMBEDDED_REDIS:
+            self._step("Putting back unfinished tasks", self._restore_tasks)
+
+    def _step(self, title: str, work: Callable[[], bool]) -> None:
+        """Run one step; a step that had nothing to do says nothing."""
+        began = time.monotonic()
+        if work():
+            self.stdout.write(f"{title}: {time.monotonic() - began:.1f} s")
+            self.stdout.flush()
+
+    @staticmethod
+    def _compile_texts() -> bool:
+        return any(
+            _stale(messages.catalogue_path(name)) for name in messages.PACKAGES
+        ) and bool(messages.compile_all())
+
+    @staticmethod
+    def _migrate() -> bool:
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        call_command("migrate", verbosity=0, interactive=False)
+        return True
+
+    @staticmethod
+    def _collect_static() -> bool:
+        """Only when a file appeared, went or changed since the last time."""
+        digest = hashlib.sha256()
+        for finder in get_finders():
+            for name, storage in finder.list([]):
+                state = Path(storage.path(name)).stat()
+                digest.update(f"{name}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+        stamp = Path(settings.STATIC_ROOT).with_name("static.stamp")
+        if stamp.exists() and stamp.read_text() == digest.hexdigest():
+            return False
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(digest.hexdigest())
+        return True
+
+    @staticmethod
+    def _load_demo() -> bool:
+        """Only into a portal that has nobody in it."""
+        if get_user_model().objects.exists() or "demo" not in get_commands():
+            return False
+        call_command("demo", scale=1)
+        return True
+
+    def _restore_tasks(self) -> bool:
+        """Tasks a killed worker held go back to their queues: nobody else uses our broker."""
+        with app.connection_for_write(transport_options={"visibility_timeout": 0}) as link:
+            channel: Any = link.default_channel
+            held = channel.client.hlen(channel.unacked_key)
+            channel.qos.restore_visible(num=100_000)
+        return bool(held)
+
+
+def _stale(catalogue: Path) -> bool:
+    compiled = catalogue.with_suffix(".mo")
+    return catalogue.exists() and (
+        not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime
+    )
