@@ -10,6 +10,7 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         from assets import errors, sentences  # noqa: F401  # they register their texts
+        from assets.api import scopes  # noqa: F401  # registers
 
         post_migrate.connect(_install_categories, sender=self)
 

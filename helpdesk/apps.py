@@ -7,3 +7,4 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import errors, kinds, live, sentences  # noqa: F401 - they register themselves
+        from helpdesk.api import scopes  # noqa: F401 - registers

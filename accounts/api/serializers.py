@@ -134,7 +134,7 @@ class InstitutionIn(In):
     name = TextField(max_length=200)
     short_name = TextField(max_length=60)
     kind = OneOfField(choices=Institution.Kind.choices)
-    parent = UidField(required=False, allow_null=True)
+    parent = UidField(required=False, allow_null=True)  # type: ignore[assignment]  # a member, not the serializer's parent
     registry_code = RegistryCodeField(required=False)
     email = AddressField(required=False, allow_blank=True)
     phone = TextField(max_length=PHONE, required=False, allow_blank=True)
@@ -147,7 +147,7 @@ class InstitutionPatch(In):
     name = TextField(max_length=200, required=False)
     short_name = TextField(max_length=60, required=False)
     kind = OneOfField(choices=Institution.Kind.choices, required=False)
-    parent = UidField(required=False, allow_null=True)
+    parent = UidField(required=False, allow_null=True)  # type: ignore[assignment]  # a member, not the serializer's parent
     registry_code = RegistryCodeField(required=False)
     email = AddressField(required=False, allow_blank=True)
     phone = TextField(max_length=PHONE, required=False, allow_blank=True)

@@ -15,7 +15,7 @@ from accounts.api import serializers as shapes
 from accounts.models import Employment, Institution, Person, Room, Site
 from accounts.services import institutions, people, sites
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
-from itportal.core.api.views import PortalViewSet
+from itportal.core.api.views import ReadViewSet
 from itportal.core.db import EtKey
 from itportal.core.journal.reads import PersonalDataReadMixin
 
@@ -38,7 +38,7 @@ PLACE_RULES = {
 }
 
 
-class InstitutionViewSet(PortalViewSet):
+class InstitutionViewSet(ReadViewSet):
     """The municipality and the institutions it manages."""
 
     rules = PLACE_RULES
@@ -84,7 +84,7 @@ class InstitutionViewSet(PortalViewSet):
         return values
 
 
-class SiteViewSet(PortalViewSet):
+class SiteViewSet(ReadViewSet):
     """Buildings where institutions work."""
 
     rules = PLACE_RULES
@@ -116,7 +116,7 @@ class SiteViewSet(PortalViewSet):
         return sites.create_site(actor=self.actor, institution=place, **values)
 
 
-class RoomViewSet(PortalViewSet):
+class RoomViewSet(ReadViewSet):
     """Rooms of sites."""
 
     rules = PLACE_RULES
@@ -147,7 +147,7 @@ class RoomViewSet(PortalViewSet):
         return sites.create_room(actor=self.actor, site=place, **values)
 
 
-class PersonViewSet(PersonalDataReadMixin, PortalViewSet):
+class PersonViewSet(PersonalDataReadMixin, ReadViewSet):
     """People, as far as the caller may see them. Every read is journalled."""
 
     rules = {

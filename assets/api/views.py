@@ -8,13 +8,13 @@ from assets.api.filters import AssetFilters
 from assets.api.serializers import AssetOut
 from assets.models import Asset, Assignment
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
-from itportal.core.api.views import PortalViewSet, signed_in
+from itportal.core.api.views import ReadViewSet, signed_in
 
 BY_NUMBER = Ordering("number", (Key("inventory_no"),))
 BY_CHANGE = Ordering("updated_at", (Key("updated_at", kind=datetime),))
 
 
-class AssetViewSet(PortalViewSet):
+class AssetViewSet(ReadViewSet):
     """Things with an inventory number: one's own, or of the institutions one serves."""
 
     rules = dict.fromkeys(("list", "retrieve"), signed_in)

@@ -52,7 +52,9 @@ class TicketOut(Out):
     priority = serializers.IntegerField()
     impact = serializers.IntegerField()
     urgency = serializers.IntegerField()
-    source = serializers.ChoiceField(choices=Ticket.Source.choices)
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # not DRF's source
+        choices=Ticket.Source.choices
+    )
     requester = PersonOut()
     institution = InstitutionRef()
     asset = AssetOut(allow_null=True)

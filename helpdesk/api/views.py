@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, QuerySet
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -24,7 +25,7 @@ from helpdesk.models import Category, Message, Tag, Ticket
 from helpdesk.services import conversation, filing, lifecycle, triage
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.serializers import In
-from itportal.core.api.views import PortalViewSet, signed_in
+from itportal.core.api.views import PortalViewSet, ReadViewSet, signed_in
 from itportal.core.attachments.models import Attachment
 from itportal.core.attachments.services import store_upload
 from itportal.core.attachments.serving import serve_attachment
@@ -51,13 +52,13 @@ def verb(shape: type[In], *, path: str = "", message: bool = False) -> Callable[
 
     def mark(method: Any) -> Any:
         shown = {201: shapes.MessageOut} if message else {200: shapes.TicketOut}
-        described = extend_schema(request=shape, responses=shown)(method)
-        return action(detail=True, methods=["post"], url_path=path or None)(described)
+        routed = action(detail=True, methods=["post"], url_path=path or None)(method)
+        return extend_schema(request=shape, responses=shown)(routed)
 
     return mark
 
 
-class TicketViewSet(PersonalDataReadMixin, PortalViewSet):
+class TicketViewSet(PersonalDataReadMixin, ReadViewSet):
     """Requests: one's own, and those of the institutions one serves, heads or audits.
 
     Contacts of the requester are shown, and the read is journalled, with expand=requester.
@@ -70,6 +71,7 @@ class TicketViewSet(PersonalDataReadMixin, PortalViewSet):
     filterset_class = TicketFilters
     institution_lookup = "institution"
     lookup_field = "number"
+    paged = frozenset({"messages", "attachments"})
     orderings = (LATEST, OLDEST, BY_CHANGE, BY_AGE)
     expandable = {
         "requester": ("requester__room",),
@@ -271,7 +273,7 @@ class TicketViewSet(PersonalDataReadMixin, PortalViewSet):
         rows = shapes.AttachmentOut(page.rows, many=True, context={"expand": set()})
         return Response({"results": rows.data, "next": page.next_cursor or None})
 
-    @extend_schema(responses={(200, "application/octet-stream"): bytes})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True, url_path="attachments/(?P<uid>[^/]+)")
     def attachment(self, request: Request, number: str, uid: str) -> Any:
         """The bytes of one file."""
@@ -350,7 +352,7 @@ class UploadViewSet(PortalViewSet):
         return Response(self.get_serializer(made).data, status=201)
 
 
-class CategoryViewSet(PortalViewSet):
+class CategoryViewSet(ReadViewSet):
     """The catalogue: what one can file a request about, with each form's questions."""
 
     rules = dict.fromkeys(("list", "retrieve"), signed_in)

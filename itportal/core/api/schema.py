@@ -57,6 +57,8 @@ class PortalSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         view, action = self.view, self.view.action
+        if action in view.paged:
+            return _paging(view)[:2]
         if action not in {"list", "retrieve"}:
             return []
         members = sorted(view.out_class()._declared_fields)
@@ -79,7 +81,10 @@ class PortalSchema(AutoSchema):
         return made
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return self.view.action == "list" or super()._is_list_view(serializer)
+        return self._is_page() or bool(super()._is_list_view(serializer))
+
+    def _is_page(self) -> bool:
+        return self.view.action == "list" or self.view.action in self.view.paged
 
     def _get_response_for_code(
         self,
@@ -91,11 +96,7 @@ class PortalSchema(AutoSchema):
         types = media_types or ["application/json"]
         found = super()._get_response_for_code(serializer, status_code, types, direction)
         content = found.get("content", {})
-        if (
-            self.view.action == "list"
-            and status_code == "200"
-            and "application/json" in content
-        ):
+        if self._is_page() and status_code == "200" and "application/json" in content:
             content["application/json"]["schema"] = {
                 "type": "object",
                 "properties": {

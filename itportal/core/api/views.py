@@ -58,12 +58,14 @@ class PortalViewSet(GenericViewSet[Any]):
     token needs. institution_lookup: path from a row to its institution's id, for tokens limited
     to one; None refuses such tokens. orderings: allowed values of `ordering`, the first is the
     default. expandable: name → relations to select when it is expanded; prefetched: likewise.
+    paged: actions beside `list` that answer a page, oldest first.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {}
     scopes: ClassVar[Mapping[str, str]] = {}
     institution_lookup: ClassVar[str | None] = None
     orderings: ClassVar[tuple[Ordering, ...]] = (BY_AGE, NEWEST_FIRST)
+    paged: ClassVar[frozenset[str]] = frozenset()
     expandable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     prefetched: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     filterset_class: ClassVar[type[FilterSet] | None] = None
@@ -138,7 +140,12 @@ class PortalViewSet(GenericViewSet[Any]):
         return idempotency.once(row, lambda: self._rendered(answer()))
 
     def finished(self, response: Any) -> HttpResponseBase:
-        """The answer as it leaves: rendered in the caller's language, tagged, conditional."""
+        """The answer as it leaves: rendered in the caller's language, tagged, conditional.
+
+        A file (not a Response) leaves as it is.
+        """
+        if not isinstance(response, Response):
+            return response  # type: ignore[no-any-return]  # Django's
         response = self._rendered(self._dressed(response))
         patch_vary_headers(response, ["Authorization", "Accept-Language", "Cookie"])
         response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -224,6 +231,8 @@ class PortalViewSet(GenericViewSet[Any]):
         names: set[str] = set()
         if self.action in READS:
             names |= {"fields"} | ({"expand"} if self.expandable else set())
+        if self.action in self.paged:
+            names |= {"cursor", "limit"}
         if self.action == "list":
             names |= {"cursor", "limit", "ordering", "count"}
             if self.filterset_class:
@@ -266,6 +275,8 @@ class PortalViewSet(GenericViewSet[Any]):
 
     @property
     def ordering(self) -> Ordering:
+        if self.action in self.paged:
+            return BY_AGE
         wanted = self.parameter("ordering", self.orderings[0].name)
         for ordering in self.orderings:
             if ordering.name == wanted:
@@ -346,26 +357,10 @@ class PortalViewSet(GenericViewSet[Any]):
             self.extra_headers["Link"] = f'<{url}>; rel="next"'
         return page
 
-    # --- the two reads --------------------------------------------------------------------------
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if self.parameter("count", "exact") != "exact":
-            raise BadParameter("parameter.invalid", "count")
-        queryset = self.filter_queryset(self.rows())
-        page = self.page(queryset)
-        body: dict[str, Any] = {
-            "results": self.shown(page.rows),
-            "next": page.next_cursor or None,
-        }
-        if self.parameter("count"):
-            body["count"] = queryset.order_by().count()
-        return Response(body)
-
+    # --- answers ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
         """A page's rows as they are sent: serialized, or ready bytes (`orjson.Fragment`)."""
         return self.get_serializer(rows, many=True).data
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.answer(self.get_object())
 
     def answer(self, found: Model, *, status: int = 200) -> Response:
         """One object, with the version that If-Match names."""
@@ -431,6 +426,26 @@ class PortalViewSet(GenericViewSet[Any]):
     def tag(self, content: bytes) -> str:
         """`"<version>.<hash>"`: If-Match reads the version, If-None-Match all of it."""
         return f'"{self.version}.{hashlib.sha256(content).hexdigest()[:24]}"'
+
+
+class ReadViewSet(PortalViewSet):
+    """A collection that is listed and whose objects are read one by one."""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if self.parameter("count", "exact") != "exact":
+            raise BadParameter("parameter.invalid", "count")
+        queryset = self.filter_queryset(self.rows())
+        page = self.page(queryset)
+        body: dict[str, Any] = {
+            "results": self.shown(page.rows),
+            "next": page.next_cursor or None,
+        }
+        if self.parameter("count"):
+            body["count"] = queryset.order_by().count()
+        return Response(body)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.answer(self.get_object())
 
 
 UID_PATTERN = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
