@@ -42,4 +42,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "search: analyse stale rows": {
+        "task": "itportal.core.search.tasks.repair_search",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "search: count the words of texts": {
+        "task": "itportal.core.search.tasks.rebuild_search_words",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
 }

@@ -30,7 +30,9 @@ class FileDrop extends HTMLElement {
     });
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-remove]");
-      if (button) this.remove_(button.closest(".file"));
+      if (!button) return;
+      event.preventDefault(); // a submit button where there is no script
+      this.remove_(button.closest(".file"));
     });
     this.onpaste_ = (event) => {
       const files = [...(event.clipboardData?.files ?? [])];

@@ -12,3 +12,4 @@ import "./conditional-fields.js";
 import "./draft-form.js";
 import "./file-drop.js";
 import "./live.js";
+import "./suggest.js";
