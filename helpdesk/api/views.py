@@ -338,6 +338,7 @@ class UploadViewSet(PortalViewSet):
                 "type": "object",
                 "properties": {"file": {"type": "string", "format": "binary"}},
                 "required": ["file"],
+                "additionalProperties": False,
             }
         },
         responses={201: shapes.AttachmentOut},

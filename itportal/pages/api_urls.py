@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api.urls import COLLECTIONS as ACCOUNTS
 from assets.api.urls import COLLECTIONS as ASSETS
 from helpdesk.api.urls import COLLECTIONS as HELPDESK
+from itportal.core.api.docs import docs
 from itportal.core.api.problems import unknown_path
 from itportal.core.api.schema import schema
 
@@ -16,6 +17,7 @@ for prefix, viewset in (*ACCOUNTS, *ASSETS, *HELPDESK):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="schema"),
+    path("docs/", docs, name="docs"),
     path("", include(router.urls)),
     re_path("", unknown_path),
 ]

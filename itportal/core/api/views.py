@@ -168,7 +168,7 @@ class PortalViewSet(GenericViewSet[Any]):
             response.render()
             reading = self.request.method in {"GET", "HEAD"}
             if response.status_code in {200, 201} and (reading or self.version):
-                response["ETag"] = self.tag(response.content)
+                response["ETag"] = self.entity_tag(response.content)
         return response
 
     def get_exception_handler(self) -> Callable[..., Any]:
@@ -387,9 +387,7 @@ class PortalViewSet(GenericViewSet[Any]):
     def create_from(self, serializer: type[In], make: Callable[..., Model]) -> Response:
         """201 with the new object and its address; `make` is called with the body's members."""
         made = make(**self.validated(serializer))
-        row = self.rows().filter(pk=made.pk).first()
-        if row is None:  # made where the caller may write but not look
-            raise NotThere("not_there")
+        row = self.get_queryset().get(pk=made.pk)
         response = self.answer(row, status=201)
         response["Location"] = f"{self.request.path}{getattr(row, self.lookup_field)}/"
         return response
@@ -423,7 +421,7 @@ class PortalViewSet(GenericViewSet[Any]):
     # --- conditional requests ---------------------------------------------------------------------
     version = ""
 
-    def tag(self, content: bytes) -> str:
+    def entity_tag(self, content: bytes) -> str:
         """`"<version>.<hash>"`: If-Match reads the version, If-None-Match all of it."""
         return f'"{self.version}.{hashlib.sha256(content).hexdigest()[:24]}"'
 
