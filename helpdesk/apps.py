@@ -6,5 +6,6 @@ class HelpdeskConfig(AppConfig):
     label = "helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import errors, kinds, live, sentences  # noqa: F401 - they register themselves
-        from helpdesk.api import scopes  # noqa: F401 - registers
+        # They register themselves.
+        from helpdesk import errors, gates, kinds, live, sentences  # noqa: F401
+        from helpdesk.api import scopes  # noqa: F401
