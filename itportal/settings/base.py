@@ -295,6 +295,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_NAME_OVERRIDES": {
+        "InstitutionKind": "accounts.models.Institution.Kind",
+        "AssetState": "assets.models.Asset.State",
+        "TicketStatus": "helpdesk.models.Ticket.Status",
+        "TicketSource": "helpdesk.models.Ticket.Source",
+        "MessageKind": "helpdesk.models.Message.Kind",
+        "QuestionKind": "helpdesk.models.FormField.Kind",
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": True,
 }
