@@ -1,6 +1,7 @@
 """The collection of assets."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -25,9 +26,11 @@ class AssetViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST, BY_NUMBER, BY_CHANGE)
 
     def get_queryset(self) -> QuerySet[Asset]:
+        return Asset.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         running = Assignment.objects.filter(during__upper_inf=True).select_related("person")
-        rows = Asset.objects.visible_to(self.actor)
-        rows = rows.select_related("model__category", "model__manufacturer", "institution")
+        rows = queryset.select_related("model__category", "model__manufacturer", "institution")
         return rows.select_related("room").prefetch_related(
             Prefetch("assignments", queryset=running, to_attr="running")
         )

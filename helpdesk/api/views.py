@@ -83,11 +83,14 @@ class TicketViewSet(PersonalDataReadMixin, ReadViewSet):
     }
 
     def get_queryset(self) -> QuerySet[Ticket]:
-        rows = Ticket.objects.visible_to(self.actor)
-        return rows.select_related(
+        return Ticket.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset.select_related(
             *("request_type", "category", "requester", "institution", "asset"),
             "assignee__person",
         ).annotate(tag_names=ArraySubquery(TAG_NAMES))
+        return rows
 
     # --- contacts ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
@@ -365,8 +368,10 @@ class CategoryViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST)
 
     def get_queryset(self) -> QuerySet[Category]:
-        rows = Category.objects.filter(is_active=True, request_type__is_active=True)
-        return rows.select_related("request_type").prefetch_related("fields")
+        return Category.objects.filter(is_active=True, request_type__is_active=True)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("request_type").prefetch_related("fields")
 
     def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
         return queryset  # the catalogue is the same for every institution
