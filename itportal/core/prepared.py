@@ -45,23 +45,30 @@ class Prepared:
         self._ready = True
 
     def first(self, value: Any) -> Any:
-        """The object for `value`, or None."""
+        """The first object for `value`, or None."""
+        found = self.all(value)
+        return found[0] if found else None
+
+    def all(self, value: Any) -> list[Any]:
+        """All objects for `value`."""
         if not self._ready:
             self._compile()
         params = list(self._params)
         params[self._place] = value
         with connections[self._db].cursor() as cursor:
             cursor.execute(self._sql, params)
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        if self._converters:
-            row = next(iter(self._apply([list(row)], self._converters)))
+            rows = cursor.fetchall()
+        if self._converters and rows:
+            rows = list(self._apply(map(list, rows), self._converters))
+        found = [self._made(row) for row in rows]
+        if self._prefetch and found:
+            prefetch_related_objects(found, *self._prefetch)
+        return found
+
+    def _made(self, row: Any) -> Any:
         found = self._model.from_db(self._db, self._names, row[self._own])
         for populator in self._related:
             populator.populate(row, found)
         for name, place in self._annotations.items():
             setattr(found, name, row[place])
-        if self._prefetch:
-            prefetch_related_objects([found], *self._prefetch)
         return found

@@ -322,7 +322,8 @@ class PortalViewSet(GenericViewSet[Any]):
         if self.action not in READS:
             return queryset
         for name in sorted(self.expanded):
-            queryset = queryset.select_related(*self.expandable[name])
+            if self.expandable[name]:  # select_related() of nothing would be of everything
+                queryset = queryset.select_related(*self.expandable[name])
             queryset = queryset.prefetch_related(*self.prefetched.get(name, ()))
         return queryset
 
