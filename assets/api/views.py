@@ -40,5 +40,7 @@ class AssetViewSet(ReadViewSet):
 def shown_assets(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """With all that AssetOut shows."""
     rows = queryset.select_related("model__category", "model__manufacturer")
-    whole: QuerySet[Any] = rows.select_related("institution", "room")
-    return whole.annotate(holder_uid=HOLDER)
+    whole: QuerySet[Any] = rows.select_related("institution", "room").annotate(
+        holder_uid=HOLDER
+    )
+    return whole
