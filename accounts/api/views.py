@@ -49,8 +49,10 @@ class InstitutionViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST, BY_NAME, BY_CHANGE)
 
     def get_queryset(self) -> QuerySet[Institution]:
-        rows = Institution.objects.visible_to(self.actor)
-        return rows.select_related("parent", "head")
+        return Institution.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("parent", "head")
 
     @extend_schema(request=shapes.InstitutionIn, responses={201: shapes.InstitutionOut})
     def create(self, request: Request) -> Response:
@@ -96,7 +98,10 @@ class SiteViewSet(ReadViewSet):
     expandable = {"institution": ("institution__parent", "institution__head")}
 
     def get_queryset(self) -> QuerySet[Site]:
-        return Site.objects.visible_to(self.actor).select_related("institution")
+        return Site.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("institution")
 
     @extend_schema(request=shapes.SiteIn, responses={201: shapes.SiteOut})
     def create(self, request: Request) -> Response:
@@ -128,7 +133,10 @@ class RoomViewSet(ReadViewSet):
     expandable = {"site": ("site__institution",)}
 
     def get_queryset(self) -> QuerySet[Room]:
-        return Room.objects.visible_to(self.actor).select_related("site")
+        return Room.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("site")
 
     @extend_schema(request=shapes.RoomIn, responses={201: shapes.RoomOut})
     def create(self, request: Request) -> Response:
@@ -164,8 +172,10 @@ class PersonViewSet(PersonalDataReadMixin, ReadViewSet):
     expandable = {"room": ("room__site",)}
 
     def get_queryset(self) -> QuerySet[Person]:
-        rows = Person.objects.visible_to(self.actor).select_related("room")
-        return rows.prefetch_related("employments__institution")
+        return Person.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("room").prefetch_related("employments__institution")
 
     def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
         here = Employment.objects.filter(institution__in=institutions)

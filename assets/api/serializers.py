@@ -1,8 +1,5 @@
 """Assets as the API shows them."""
 
-from typing import Any
-from uuid import UUID
-
 from rest_framework import serializers
 
 from accounts.api.serializers import InstitutionRef, RoomRef
@@ -31,17 +28,10 @@ class AssetOut(Out):
     model = AssetModelOut()
     institution = InstitutionRef()
     room = RoomRef(allow_null=True)
-    holder = serializers.SerializerMethodField(
-        help_text="The uid of the person who has it now."
+    holder = serializers.UUIDField(
+        source="holder_uid", allow_null=True, help_text="The uid of the person who has it now."
     )
     acquired_on = serializers.DateField(allow_null=True)
     warranty_until = serializers.DateField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-
-    def get_holder(self, row: Any) -> UUID | None:
-        for assignment in row.running:
-            if assignment.person:
-                uid: UUID = assignment.person.uid
-                return uid
-        return None

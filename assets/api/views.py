@@ -1,8 +1,9 @@
 """The collection of assets."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from assets.api.filters import AssetFilters
 from assets.api.serializers import AssetOut
@@ -10,6 +11,11 @@ from assets.models import Asset, Assignment
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.views import ReadViewSet, signed_in
 
+HOLDER = Subquery(
+    Assignment.objects.filter(asset=OuterRef("pk"), during__upper_inf=True).values(
+        "person__uid"
+    )
+)
 BY_NUMBER = Ordering("number", (Key("inventory_no"),))
 BY_CHANGE = Ordering("updated_at", (Key("updated_at", kind=datetime),))
 
@@ -25,9 +31,16 @@ class AssetViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST, BY_NUMBER, BY_CHANGE)
 
     def get_queryset(self) -> QuerySet[Asset]:
-        running = Assignment.objects.filter(during__upper_inf=True).select_related("person")
-        rows = Asset.objects.visible_to(self.actor)
-        rows = rows.select_related("model__category", "model__manufacturer", "institution")
-        return rows.select_related("room").prefetch_related(
-            Prefetch("assignments", queryset=running, to_attr="running")
-        )
+        return Asset.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return shown_assets(queryset)
+
+
+def shown_assets(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """With all that AssetOut shows."""
+    rows = queryset.select_related("model__category", "model__manufacturer")
+    whole: QuerySet[Any] = rows.select_related("institution", "room").annotate(
+        holder_uid=HOLDER
+    )
+    return whole

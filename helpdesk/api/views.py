@@ -18,7 +18,8 @@ from rest_framework.response import Response
 
 from accounts.api.contacts import contacts_of
 from accounts.models import Person, User
-from assets.models import Asset, Assignment
+from assets.api.views import shown_assets
+from assets.models import Asset
 from helpdesk.api import serializers as shapes
 from helpdesk.api.filters import CategoryFilters, TicketFilters
 from helpdesk.models import Category, Message, Tag, Ticket
@@ -43,7 +44,6 @@ VERBS = (
     *("reopen", "withdraw", "rate", "close"),
 )
 TAG_NAMES = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
-RUNNING = Assignment.objects.filter(during__upper_inf=True).select_related("person")
 WRITES = ("create", "partial_update", *VERBS)
 
 
@@ -75,19 +75,23 @@ class TicketViewSet(PersonalDataReadMixin, ReadViewSet):
     orderings = (LATEST, OLDEST, BY_CHANGE, BY_AGE)
     expandable = {
         "requester": ("requester__room",),
-        "asset": ("asset__model__category", "asset__model__manufacturer", "asset__room"),
+        "asset": (),
     }
     prefetched = {
         "requester": ("requester__employments__institution",),
-        "asset": ("asset__institution", Prefetch("asset__assignments", RUNNING, "running")),
+        "asset": (Prefetch("asset", shown_assets(Asset.objects.all())),),
     }
 
     def get_queryset(self) -> QuerySet[Ticket]:
-        rows = Ticket.objects.visible_to(self.actor)
-        return rows.select_related(
-            *("request_type", "category", "requester", "institution", "asset"),
+        return Ticket.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset.select_related(
+            *("request_type", "category", "requester", "institution"),
             "assignee__person",
         ).annotate(tag_names=ArraySubquery(TAG_NAMES))
+        whole = self.action in {"list", "retrieve"} and "asset" in self.expanded
+        return rows if whole else rows.select_related("asset")
 
     # --- contacts ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
@@ -365,8 +369,10 @@ class CategoryViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST)
 
     def get_queryset(self) -> QuerySet[Category]:
-        rows = Category.objects.filter(is_active=True, request_type__is_active=True)
-        return rows.select_related("request_type").prefetch_related("fields")
+        return Category.objects.filter(is_active=True, request_type__is_active=True)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("request_type").prefetch_related("fields")
 
     def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
         return queryset  # the catalogue is the same for every institution

@@ -303,3 +303,34 @@ def test_without_redis_nothing_is_refused(
         throttling._client.cache_clear()
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert "RateLimit" not in answers[0]
+
+
+@pytest.mark.parametrize("collection", ["tickets", "assets", "institutions"])
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_one_object_costs_five_statements_at_most(
+    collection: str, everywhere: bool, django_assert_max_num_queries: Any
+) -> None:
+    root = make_institution()
+    make_rows(collection, 1, root=root)
+    client = make_client(make_user("specialist", institution=None if everywhere else root))
+    row = client.read(f"{collection}/").json()["results"][-1]
+    path = f"{collection}/{row['number'] if collection == 'tickets' else row['uid']}/"
+    client.read(path)  # compiled
+    with django_assert_max_num_queries(5):
+        assert client.read(path).json() == row
+
+
+@pytest.mark.parametrize("expand", ["requester", "asset", "requester,asset"])
+def test_expanded_object_is_the_same_in_list_and_alone(expand: str) -> None:
+    root = make_institution()
+    make_rows("tickets", 2, root=root)
+    client = make_client(make_user("specialist", institution=root))
+    for row in client.read(f"tickets/?expand={expand}").json()["results"]:
+        alone = client.read(f"tickets/{row['number']}/?expand={expand}").json()
+        assert alone == row
+        if "asset" in expand:
+            assert row["asset"]["holder"] == row["requester"]["uid"]
+            assert row["asset"]["room"]["name"]
+        if "requester" in expand:
+            assert row["requester"]["employments"][0]["institution"]["name"]
+            assert row["phone"] == "555 0142"

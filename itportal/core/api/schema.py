@@ -108,6 +108,12 @@ class PortalSchema(AutoSchema):
             }
         return found
 
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        found = super()._get_request_body(direction)
+        if found and "multipart/form-data" in found["content"]:
+            found["required"] = True
+        return found
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         found = super()._get_response_bodies(direction)
         errors = READ_ERRORS if self.method == "GET" else WRITE_ERRORS

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeAlias
@@ -39,9 +40,14 @@ from itportal.core.api.serializers import In, Out
 from itportal.core.context import client_ip
 from itportal.core.errors import Invalid, NotThere
 from itportal.core.policy import Decision, deny, require
+from itportal.core.prepared import Prepared
 
 Rule: TypeAlias = Callable[[Any], Decision]
 NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+MARKER = 4_815_162_342  # stands for the primary key while SQL is compiled
+SHAPES_KEPT = 200  # shapes vary with `fields` and `expand`, which callers choose
+_SHAPES = threading.local()
+_PREPARED: dict[tuple[type, frozenset[str]], Prepared] = {}
 WHOLE = re.compile(r"[1-9][0-9]{0,6}")
 READS = frozenset({"list", "retrieve"})
 
@@ -295,21 +301,29 @@ class PortalViewSet(GenericViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):
             return {"view": self}
         reading = self.action in READS
-        members = set(self.out_class()._declared_fields)
+        members = set(self.out_class()._declared_fields) if reading else set()
         only = self.chosen("fields", members, "parameter.field") if reading else set()
         expand = self.expanded if reading else set()
         return {"view": self, "only": only or None, "expand": expand, "actor": self.actor}
 
     # --- rows -------------------------------------------------------------------------------
     def rows(self) -> QuerySet[Any]:
-        """All rows the actor may see, inside the token's institution, relations loaded."""
+        """All rows the actor may see (get_queryset), inside the token's institution."""
         queryset = self.get_queryset()
-        if self.limited_to is not None:
-            queryset = self.within(queryset, self.limited_to)
+        return queryset if self.limited_to is None else self.within(queryset, self.limited_to)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """With the relations and annotations that the serializer shows."""
+        return queryset
+
+    def loaded(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """With those, and what `expand` asks for."""
+        queryset = self.load(queryset)
         if self.action not in READS:
             return queryset
         for name in sorted(self.expanded):
-            queryset = queryset.select_related(*self.expandable[name])
+            if self.expandable[name]:  # select_related() of nothing would be of everything
+                queryset = queryset.select_related(*self.expandable[name])
             queryset = queryset.prefetch_related(*self.prefetched.get(name, ()))
         return queryset
 
@@ -327,13 +341,22 @@ class PortalViewSet(GenericViewSet[Any]):
 
     def get_object(self) -> Any:
         """The object of the address; 404 when it is absent or invisible."""
-        try:
-            found = self.rows().filter(**self.lookup()).first()
-        except (ValueError, OverflowError) as error:
-            raise NotThere("not_there") from error
+        pk = self.rows().filter(**self.lookup()).values_list("pk", flat=True).first()
+        found = None if pk is None else self.by_pk(pk)
         if found is None:
             raise NotThere("not_there")
         return found
+
+    def by_pk(self, pk: int) -> Any:
+        """The row with its relations, by SQL compiled once; who may see it was asked before."""
+        expanded = frozenset(self.expanded if self.action in READS else ())
+        key = (type(self), expanded)
+        if key not in _PREPARED:
+            model = self.get_queryset().model
+            every = model._base_manager.all()
+            _PREPARED[key] = Prepared(lambda: self.loaded(every).filter(pk=MARKER), MARKER)
+            _PREPARED[key].first(0)  # compiled now: the closure holds this request
+        return _PREPARED[key].first(pk)
 
     def lookup(self) -> dict[str, Any]:
         value = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
@@ -360,12 +383,28 @@ class PortalViewSet(GenericViewSet[Any]):
     # --- answers ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
         """A page's rows as they are sent: serialized, or ready bytes (`orjson.Fragment`)."""
-        return self.get_serializer(rows, many=True).data
+        show = self.shape().to_representation
+        return [show(row) for row in rows]
+
+    def shape(self) -> Any:
+        """The serializer of this answer's shape, built once per thread (its fields are costly)
+        and given this request's context.
+        """
+        context = self.get_serializer_context()
+        kept: dict[Any, Any] = _SHAPES.__dict__
+        only, expand = context["only"], context["expand"]
+        key = (self.serializer_class, frozenset(only or ()), frozenset(expand))
+        if key not in kept:
+            if len(kept) >= SHAPES_KEPT:
+                kept.clear()
+            kept[key] = self.out_class()(context=context)
+        kept[key]._context = context
+        return kept[key]
 
     def answer(self, found: Model, *, status: int = 200) -> Response:
         """One object, with the version that If-Match names."""
         self.version = version_of(found)
-        return Response(self.get_serializer(found).data, status=status)
+        return Response(self.shape().to_representation(found), status=status)
 
     # --- writes -----------------------------------------------------------------------------------
     def validated(self, serializer: type[In], **options: Any) -> dict[str, Any]:
@@ -387,7 +426,7 @@ class PortalViewSet(GenericViewSet[Any]):
     def create_from(self, serializer: type[In], make: Callable[..., Model]) -> Response:
         """201 with the new object and its address; `make` is called with the body's members."""
         made = make(**self.validated(serializer))
-        row = self.get_queryset().get(pk=made.pk)
+        row = self.by_pk(made.pk)
         response = self.answer(row, status=201)
         response["Location"] = f"{self.request.path}{getattr(row, self.lookup_field)}/"
         return response
@@ -433,7 +472,7 @@ class ReadViewSet(PortalViewSet):
         if self.parameter("count", "exact") != "exact":
             raise BadParameter("parameter.invalid", "count")
         queryset = self.filter_queryset(self.rows())
-        page = self.page(queryset)
+        page = self.page(self.loaded(queryset))
         body: dict[str, Any] = {
             "results": self.shown(page.rows),
             "next": page.next_cursor or None,
