@@ -38,8 +38,6 @@ register_texts(
         "ticket.no_such_assignee": _("There is no such specialist."),
         "category.gone": _("This topic is no longer offered. Choose another one."),
         "ticket.asset_gone": _("This device is not yours any more. Choose another one."),
-        "ticket.file_gone": _("A file is no longer there. Add it again."),
-        "ticket.too_many_files": _("At most %(limit)s files at a time."),
         "answer.required": _("Answer this question."),
         "answer.not_text": _("This must be text."),
         "answer.control": _("There are characters here that cannot be shown. Type it anew."),

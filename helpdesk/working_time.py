@@ -6,7 +6,7 @@ are a matter of their own.
 """
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -28,6 +28,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _holidays(day.year)
 
 
+@lru_cache(maxsize=4096)
 def working_hours(day: date) -> tuple[datetime, datetime] | None:
     """First and last moment of work on `day`, aware; None on a day off."""
     if not is_working_day(day):

@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from helpdesk.models import Category, Draft, Ticket
 from helpdesk.services.tickets import invalid
-from itportal.core.attachments.models import Attachment
+from itportal.core.attachments.services import free_uploads
 from itportal.core.errors import NotThere
 
 KEPT_FOR = timedelta(days=30)
@@ -49,10 +49,7 @@ def save_draft(
     if not made:
         draft.data = kept
         draft.save(update_fields=["data", "updated_at"])
-    own = Attachment.objects.filter(
-        uid__in=list(attachments), uploaded_by=actor, message_link=None
-    )
-    draft.attachments.set(own)
+    draft.attachments.set(free_uploads(uids=attachments, actor=actor))
     return draft
 
 

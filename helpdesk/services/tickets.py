@@ -11,13 +11,13 @@ from helpdesk.errors import too_long
 from helpdesk.models import Message, MessageAttachment, Ticket
 from helpdesk.states import Status, may_become
 from helpdesk.working_time import add_working_time, working_time_between
-from itportal.core.attachments.models import Attachment
+from itportal.core.attachments.services import attach_uploads
 from itportal.core.errors import Invalid, NotThere, PortalError, WrongState
 from itportal.core.journal.models import Event
 
 BODY_LIMIT = 50_000
 TITLE_LIMIT = 160
-FILES_LIMIT = 10
+FILES_GATE = "helpdesk.message"
 
 
 def lock_ticket(ticket_id: int, expected_version: int | None) -> Ticket:
@@ -110,7 +110,6 @@ def add_message(
     now: datetime,
 ) -> Message:
     """One entry of the conversation with its files; the caller records the event."""
-    files = _claim_files(author, attachments)
     message = Message.objects.create(
         ticket=ticket,
         kind=kind,
@@ -120,9 +119,14 @@ def add_message(
         channel=channel,
         created_at=now,
     )
-    MessageAttachment.objects.bulk_create(
-        MessageAttachment(message=message, attachment=file) for file in files
-    )
+    uids = list(attachments)
+    if uids and author:
+        files = attach_uploads(
+            uids=uids, actor=author, gate=FILES_GATE, object_id=message.pk, now=now
+        )
+        MessageAttachment.objects.bulk_create(
+            MessageAttachment(message=message, attachment=file) for file in files
+        )
     if kind is Message.Kind.REQUEST:
         ticket.last_from_requester_at = now
     elif kind is Message.Kind.ANSWER:
@@ -132,19 +136,3 @@ def add_message(
 
 
 MESSAGE_FIELDS = ("last_from_requester_at", "last_to_requester_at", "first_answered_at")
-
-
-def _claim_files(author: User | None, uids: Iterable[UUID]) -> list[Attachment]:
-    """The author's own files that hang nowhere yet, locked; raises Invalid for any other."""
-    wanted = list(dict.fromkeys(uids))
-    if not wanted:
-        return []
-    if len(wanted) > FILES_LIMIT:
-        raise invalid("attachments", "ticket.too_many_files", limit=FILES_LIMIT)
-    found = Attachment.objects.select_for_update(of=("self",)).filter(
-        uid__in=wanted, uploaded_by=author, message_link=None
-    )
-    by_uid = {file.uid: file for file in found.order_by("pk")}
-    if len(by_uid) != len(wanted):
-        raise invalid("attachments", "ticket.file_gone")
-    return [by_uid[uid] for uid in wanted]

@@ -191,7 +191,7 @@ def test_files_of_others_and_used_files_cannot_be_attached(cast: Cast) -> None:
             make_ticket(cast.requester, attachments=[file.uid])
         with pytest.raises(Invalid) as caught:
             make_ticket(cast.requester, attachments=[file.uid])
-        assert list(caught.value.fields) == ["attachments"]
+        assert list(caught.value.fields) == ["files"]
     with pytest.raises(Invalid):
         make_ticket(cast.requester, attachments=[uuid4() for _ in range(11)])
 

@@ -1,0 +1,109 @@
+"""A request's story as pages show it: messages, and between them what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from helpdesk.models import Message, MessageAttachment, Ticket
+from helpdesk.sentences import PUBLIC_EVENTS, TOLD_BY_MESSAGES
+from itportal.core.attachments.models import Attachment
+from itportal.core.journal.models import Event
+from itportal.core.journal.sentences import sentence
+
+EVENTS_LIMIT = 300
+ICONS = {
+    "taken": "user",
+    "assigned": "user",
+    "unassigned": "user",
+    "asked": "st-wait",
+    "prioritised": "p2",
+    "categorised": "tag",
+    "tagged": "tag",
+    "edited": "edit",
+    "waits_vendor": "truck",
+    "waits_date": "cal",
+    "planned": "cal",
+    "resumed": "st-open",
+    "resolved": "st-ok",
+    "reopened": "undo",
+    "withdrawn": "x",
+    "rated": "star",
+    "closed": "st-closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the story: a message, or (message None) an event's `text` and `icon`."""
+
+    at: datetime
+    message: Message | None = None
+    files: list[Attachment] = field(default_factory=list)
+    is_new: bool = False
+    text: str = ""
+    icon: str = ""
+
+
+def messages_of(ticket: Ticket, reader: User, *, new_since: datetime | None) -> list[Entry]:
+    """The messages the reader may see (two statements); `new_since`: None marks none."""
+    links = MessageAttachment.objects.select_related("attachment").order_by("pk")
+    rows = (
+        Message.objects.visible_to(reader)
+        .filter(ticket=ticket)
+        .select_related("author__person")
+        .prefetch_related(Prefetch("files", queryset=links))
+        .order_by("created_at", "pk")
+    )
+    return [
+        Entry(
+            at=row.created_at,
+            message=row,
+            files=[link.attachment for link in row.files.all()],
+            is_new=bool(new_since and row.created_at > new_since and row.author != reader),
+        )
+        for row in rows
+    ]
+
+
+def expert_events(ticket: Ticket) -> list[Entry]:
+    """What happened besides writing, for those who work with the request."""
+    return _entries(_events(ticket).exclude(code__in=TOLD_BY_MESSAGES))
+
+
+def public_events(ticket: Ticket) -> list[Entry]:
+    """What requesters are told: whose turn it is, never notes, tags or priorities."""
+    return _entries(_events(ticket).filter(code__in=PUBLIC_EVENTS))
+
+
+def _events(ticket: Ticket):  # type: ignore[no-untyped-def]
+    return Event.objects.filter(object_type=Ticket._meta.label_lower, object_id=ticket.pk)
+
+
+def _entries(events: "Iterable[Event]") -> list[Entry]:
+    return [
+        Entry(
+            at=event.at,
+            text=sentence(event),
+            icon=ICONS.get(event.code.rpartition(".")[2], "infoc"),
+        )
+        for event in events
+    ]
+
+
+def woven(*parts: list[Entry]) -> list[Entry]:
+    """All entries by time; a message before the event it brought about."""
+    return sorted(
+        (entry for part in parts for entry in part),
+        key=lambda entry: (entry.at, entry.message is None),
+    )
+
+
+def changes_since(ticket: Ticket, version: int) -> list[str]:
+    """Who changed what after `version`, in sentences, the latest first."""
+    missed = ticket.version - version
+    if missed <= 0:
+        return []
+    return [sentence(event) for event in _events(ticket).order_by("-pk")[: min(missed, 20)]]
