@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -149,7 +150,7 @@ def test_a_database_that_is_away_is_a_503(
 @pytest.mark.parametrize(("error", "status"), [(Refused("no"), 403), (WrongState("late"), 409)])
 def test_domain_errors_that_reach_the_edge_become_pages(error: Exception, status: int) -> None:
     request = _request()
-    middleware = failures.FailureMiddleware(lambda _request: failures.HttpResponse())
+    middleware = failures.FailureMiddleware(lambda _request: HttpResponse())
     page = middleware.process_exception(request, error)
     assert page is not None
     assert page.status_code == status
