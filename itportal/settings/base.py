@@ -211,7 +211,7 @@ STORAGES = {
 }
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "itportal.core.ui.icons.SpriteFinder",
+    "itportal.core.ui.built.BuiltFinder",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [

@@ -11,7 +11,7 @@ from django.test import override_settings
 from itportal.core.ui import icons
 from itportal.runtime.paths import PROJECT
 
-CSS = PROJECT / "itportal" / "core" / "static" / "portal" / "css"
+CSS = PROJECT / "itportal" / "core" / "ui" / "css"
 TEMPLATES = sorted(
     path
     for path in PROJECT.glob("**/templates/**/*.html")
@@ -65,7 +65,7 @@ def test_the_manifest_storage_rewrites_module_imports(tmp_path: Path) -> None:
     with override_settings(STORAGES=storage, STATIC_ROOT=tmp_path):
         call_command("collectstatic", interactive=False, verbosity=0)
     [script] = tmp_path.glob("portal/js/portal.????????????.js")
-    imports = re.findall(r'import\s*"([^"]+)"', script.read_text(encoding="utf-8"))
+    imports = re.findall(r"import\s*\(?\s*[\"']([^\"']+)", script.read_text(encoding="utf-8"))
     assert imports
     for name in imports:
         assert (script.parent / name).exists(), name
