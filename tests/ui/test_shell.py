@@ -4,6 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -13,7 +16,8 @@ from accounts.models import User
 from itportal.core.context import acting
 from itportal.core.errors import Refused, WrongState
 from itportal.core.journal.models import Event
-from itportal.core.ui import failures
+from itportal.core.ui import failures, toast
+from itportal.core.ui.middleware import PartialMiddleware
 from tests.builders import make_institution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +167,30 @@ def test_statements_stand_in_both_languages() -> None:
         assert words in text_of(client.get(address))
     client.post("/keel/", {"language": "en"})
     assert "Cookies" in text_of(client.get("/andmekaitse/"))
+
+
+def test_htmx_is_told_401_instead_of_the_sign_in_page() -> None:
+    assert Client().get("/", headers={"HX-Request": "true"}).status_code == 401
+    assert Client().get("/").status_code == 302
+
+
+def test_toasts_travel_with_a_partial() -> None:
+    user = staff()
+    request = RequestFactory().get("/", headers={"HX-Request": "true"})
+    request.user = user
+    SessionMiddleware(failures.not_found).process_request(request)
+
+    def view(asked: Any) -> HttpResponse:
+        toast(asked, "Salvestatud <b>", undo_url="/tagasi/")
+        return HttpResponse("<p>rida</p>")
+
+    page = MessageMiddleware(PartialMiddleware(view))(request)
+    text = page.content.decode()
+    assert text.startswith("<p>rida</p>")
+    assert '<hx-partial hx-target="#toasts" hx-swap="beforeend">' in text
+    assert "Salvestatud &lt;b&gt;" in text
+    assert 'action="/tagasi/"' in text
+    assert not list(get_messages(request))
 
 
 def test_answers_vary_by_what_htmx_asks() -> None:

@@ -1,5 +1,6 @@
 """Answers to htmx: toasts travel with the partial, caches keep page and partial apart."""
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,6 +12,16 @@ from itportal.core.context import GetResponse
 from itportal.core.ui.requests import wants_partial
 
 
+def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """A part of a page must not be filled with the sign-in page htmx would be redirected to."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and response.status_code == 302
+        and response["Location"].startswith(settings.LOGIN_URL)
+        and not request.path.startswith(settings.LOGIN_URL)
+    )
+
+
 class PartialMiddleware:
     """Every HTML answer varies by what htmx asked; waiting toasts are added to a partial."""
 
@@ -19,6 +30,8 @@ class PartialMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if _asks_to_sign_in(request, response):
+            return HttpResponse(status=401)
         if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
             return response
         patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])

@@ -1,4 +1,5 @@
 /* The behaviours of every page. Each file does one thing; the page works without any of them. */
+import "./csrf.js";
 import "./errors.js";
 import "./loading.js";
 import "./guard.js";
