@@ -86,7 +86,13 @@ def test_nulls_keep_their_place(direction: str, nulls: dict[str, bool], size: in
     for hours in (3, None, 1, 1, None, 2, None):
         at = now - datetime.timedelta(hours=hours) if hours else None
         Notice.objects.create(
-            recipient=user, kind="k", object_type="t", object_id=1, url="/", read_at=at
+            recipient=user,
+            kind="k",
+            object_type="t",
+            object_id=1,
+            url="/",
+            read_at=at,
+            created_at=now,
         )
     column = getattr(F("read_at"), direction)(**nulls)
     queryset = Notice.objects.order_by(column, "-pk")
