@@ -1,9 +1,9 @@
 """What the first load of a page weighs: bytes on the wire, requests, script on the main thread."""
 
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-import brotli
 from playwright.sync_api import CDPSession, Page
 
 SLOWER = 4
@@ -11,7 +11,7 @@ SLOWER = 4
 
 @dataclass
 class Weight:
-    """`wire_bytes` as the server sent them; `packed_bytes` as brotli would (the test server
+    """`wire_bytes` as the server sent them; `packed_bytes` as gzip would (the test server
     does not compress); `script_ms` on a processor slowed `SLOWER` times."""
 
     wire_bytes: int = 0
@@ -49,7 +49,7 @@ def first_load(page: Page, address: str) -> Weight:
     found.script_ms = round(metrics["ScriptDuration"] * 1000, 1)
     for request_id, url in sent.items():
         answer = link.send("Network.getResponseBody", {"requestId": request_id})
-        size = len(brotli.compress(answer["body"].encode(), quality=5))
+        size = len(zlib.compress(answer["body"].encode(), 9))
         found.by_address[url] = size
         found.packed_bytes += size
     link.detach()
