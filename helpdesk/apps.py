@@ -6,4 +6,5 @@ class HelpdeskConfig(AppConfig):
     label = "helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import errors, gates, kinds, sentences  # noqa: F401 - they register their texts
+        # They register themselves.
+        from helpdesk import errors, gates, kinds, live, sentences  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from helpdesk.web import converters, queue, quick, ticket, verbs  # noqa: F401 - registers
+from helpdesk.web import numbers, queue, quick, ticket, verbs  # noqa: F401 - numbers registers
 
 app_name = "helpdesk"
 urlpatterns: list[URLPattern | URLResolver] = [

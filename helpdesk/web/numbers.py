@@ -1,9 +1,11 @@
-"""Numbers in addresses: `/minu/P-2598/`, and nothing else under /minu/."""
+"""Request numbers in addresses: `P-2598`, also as people type it."""
 
 from django.urls import register_converter
 
 
 class TicketNumber:
+    """Path converter `ticket`: always upper case inside."""
+
     regex = "[Pp]-[0-9]{1,12}"
 
     def to_python(self, value: str) -> str:

@@ -1,0 +1,27 @@
+"""Who may hear of which request: the queue is for experts, a request for those who see it."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from accounts.access import access_of
+from helpdesk.models import Ticket
+from itportal.core.live.topics import register_topic
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def may_hear_queue(user: "User", _rest: str) -> bool:
+    return access_of(user).is_expert
+
+
+def may_hear_ticket(user: "User", rest: str) -> bool:
+    try:
+        uid = uuid.UUID(rest)
+    except ValueError:
+        return False
+    return Ticket.objects.visible_to(user).filter(uid=uid).exists()
+
+
+register_topic("queue", may_hear_queue)
+register_topic("ticket", may_hear_ticket)
