@@ -6,7 +6,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from accounts import errors, sentences  # noqa: F401  # they register their texts
+        # They register their texts, notices and receivers.
+        from accounts import errors, sentences  # noqa: F401
         from accounts.api import directory
+        from accounts.signin import errors as signin_errors  # noqa: F401
+        from accounts.signin import notices, receivers  # noqa: F401
+        from accounts.signin import sentences as signin_sentences  # noqa: F401
 
         directory.register()

@@ -10,6 +10,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "journal: seal what has ended": {
+        "task": "itportal.core.journal.tasks.seal_journal",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "journal: verify the chain": {
+        "task": "itportal.core.journal.tasks.verify_journal",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
+    },
     "helpdesk: bring back what waited for today": {
         "task": "helpdesk.tasks.resume_due_tickets",
         "schedule": crontab(minute=5),
@@ -31,5 +41,15 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "itportal.core.attachments.tasks.scan_pending_files",
         "schedule": 300.0,
         "options": {"expires": 290},
+    },
+    "search: analyse stale rows": {
+        "task": "itportal.core.search.tasks.repair_search",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "search: count the words of texts": {
+        "task": "itportal.core.search.tasks.rebuild_search_words",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
     },
 }

@@ -2,5 +2,15 @@
 
 from accounts.models.people import Employment, Person, RoleGrant, User
 from accounts.models.places import Institution, Room, Site
+from accounts.models.signin import SigninThrottle
 
-__all__ = ["Employment", "Institution", "Person", "RoleGrant", "Room", "Site", "User"]
+__all__ = [
+    "Employment",
+    "Institution",
+    "Person",
+    "RoleGrant",
+    "Room",
+    "SigninThrottle",
+    "Site",
+    "User",
+]

@@ -119,7 +119,8 @@ def update(package: str) -> bool:
     wanted = messages_of(package)
     path = catalogue_path(package)
     old = _read(path)
-    kept = {(e.msgid, e.msgctxt or ""): e for e in old}
+    # After a merge an entry may stand twice: the translated one counts.
+    kept = {(e.msgid, e.msgctxt or ""): e for e in sorted(old, key=polib.POEntry.translated)}
     catalogue = polib.POFile(wrapwidth=96)
     catalogue.metadata = HEADER
     for message in sorted(wanted, key=lambda m: (m.text, m.context)):

@@ -157,7 +157,7 @@ def main():  # type: () -> None
         stop("usage: install.py run|dev")
     if name == "run" and (VENV / "dev.stamp").exists():
         name = "dev"  # it holds everything `run` needs; do not take the test tools away
-    if is_installed(name):
+    if is_installed(name) or VENV.is_symlink():  # a linked .venv is kept by who linked it
         return
     make_venv()
     install(name)

@@ -92,18 +92,20 @@ MIDDLEWARE = [
     "itportal.core.health.middleware.HealthMiddleware",
     "itportal.core.context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "itportal.core.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.signin.middleware.SessionLimitsMiddleware",
     "itportal.core.context.ActorMiddleware",
     "itportal.core.ui.locale.LanguageMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.signin.middleware.SignInRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "itportal.core.ui.middleware.PartialMiddleware",
     "itportal.core.ui.failures.FailureMiddleware",
@@ -137,21 +139,58 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+PASSWORD_MIN_LENGTH = 12
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
+# A first invitation lasts a week; a reset link one hour (accounts/signin/tokens.py).
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "accounts.signin.adapter.PortalAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.signin.tokens.LinkTokens"  # noqa: S105
+ACCOUNT_FORMS = {
+    "login": "accounts.signin.forms.LoginForm",
+    "reset_password_from_key": "accounts.signin.forms.ResetKeyForm",
+    "reauthenticate": "accounts.signin.forms.ReauthenticateForm",
+}
+# Tries are counted in the database (accounts/signin/throttle.py), not in allauth's cache.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.signin.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.signin.second_step.AuthenticateForm",
+    "reauthenticate": "accounts.signin.second_step.ReauthenticateForm",
+    "activate_totp": "accounts.signin.second_step.ActivateTOTPForm",
+    "add_webauthn": "accounts.signin.second_step.AddKeyForm",
+    "edit_webauthn": "accounts.signin.second_step.EditKeyForm",
+    "login_webauthn": "accounts.signin.second_step.LoginKeyForm",
+    "authenticate_webauthn": "accounts.signin.second_step.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "accounts.signin.second_step.ReauthenticateKeyForm",
+}
 
 # --- language and time -----------------------------------------------------------
 LANGUAGE_CODE = "et"
@@ -201,7 +240,10 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends after this long without a request, and after a working day at most.
+SESSION_IDLE_SECONDS = 60 * env.integer("ITPORTAL_SESSION_IDLE_MINUTES", 60, low=5, high=720)
+SESSION_WHOLE_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_WHOLE_SECONDS
 CSRF_COOKIE_SAMESITE = "Lax"
 # Addresses of reverse proxies whose X-Forwarded-For is believed; the last hop outside them wins.
 TRUSTED_PROXIES = env.words("ITPORTAL_TRUSTED_PROXIES")

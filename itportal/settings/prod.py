@@ -8,6 +8,8 @@ from itportal.settings.base import *
 DEBUG = False
 SECRET_KEY = env.text("ITPORTAL_SECRET_KEY")
 ALLOWED_HOSTS = env.words("ITPORTAL_ALLOWED_HOSTS")
+# Earlier keys, newest first: what they signed and sealed still opens until it is renewed.
+SECRET_KEY_FALLBACKS = env.words("ITPORTAL_SECRET_KEY_FALLBACKS")
 
 if env.flag("ITPORTAL_DEBUG"):
     raise ImproperlyConfigured(

@@ -127,7 +127,7 @@ def test_strangers_and_the_signed_out_get_nothing(
     for address in (f"/files/{uid}/", f"/files/{uid}/preview/"):
         assert client.get(address).status_code == 200
         assert stranger.get(address).status_code == 404
-        assert Client().get(address).status_code == 404
+        assert Client().get(address)["Location"].startswith("/login/")
     assert stranger.get(f"/files/{uuid.uuid4()}/").status_code == 404
     assert stranger.post(f"/files/{uid}/").status_code == 404
     assert post(Client(), "a.txt", b"a").status_code == 401
@@ -189,14 +189,16 @@ def test_a_plain_form_keeps_its_files_over_a_failed_validation(uploader: User) -
     assert not first.is_final
     assert "b.svg" in first.errors[0]
     kept = str(first.files[0].uid)
-    second = gather_uploads(form(uploader, uploads=[kept], files=[made.upload("c.txt", b"c")]))
+    second = gather_uploads(
+        form(uploader, attachments=[kept], files=[made.upload("c.txt", b"c")])
+    )
     assert second.is_final
     assert [f.name for f in second.files] == ["a.txt", "c.txt"]
-    third = gather_uploads(form(uploader, uploads=[kept], remove_upload=kept))
+    third = gather_uploads(form(uploader, attachments=[kept], remove_upload=kept))
     assert (third.files, third.is_final) == ([], False)
-    gone = gather_uploads(form(uploader, uploads=[kept, "nonsense", "\0"]))
+    gone = gather_uploads(form(uploader, attachments=[kept, "nonsense", "\0"]))
     assert len(gone.errors) == 1
-    other = gather_uploads(form(make_user("staff"), uploads=[str(second.files[1].uid)]))
+    other = gather_uploads(form(make_user("staff"), attachments=[str(second.files[1].uid)]))
     assert other.files == []
 
 

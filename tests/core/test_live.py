@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from itportal.core.live import tokens
@@ -79,6 +79,7 @@ def test_a_published_change_reaches_those_who_listen_and_no_one_else() -> None:
     def send(topic: str, ticket: str) -> None:
         with transaction.atomic():
             publish(topic, ticket=ticket)
+        connection.close()
 
     asyncio.run(story())
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -53,6 +54,7 @@ def problem_response(error: PortalError) -> HttpResponse:
     return HttpResponse(body, status=error.status, content_type=MEDIA_TYPE, headers=headers)
 
 
+@login_not_required
 @csrf_exempt
 def unknown_path(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Any address under /api/ that leads nowhere."""

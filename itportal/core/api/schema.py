@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 import orjson
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -187,6 +188,7 @@ def document() -> dict[str, Any]:
     return plain
 
 
+@login_not_required  # what the API can do is no secret
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     """`/api/v1/schema/`: open to all, it holds no data."""

@@ -63,13 +63,13 @@ class Uploads:
 
 
 def gather_uploads(request: HttpRequest, *, kept: Iterable[Attachment] = ()) -> Uploads:
-    """Files already stored (hidden inputs `uploads`, or `kept` of a draft) and new ones.
+    """Files already stored (hidden inputs `attachments`, or `kept` of a draft) and new ones.
 
     New files come as input `files`; button `remove_upload` (value: uid) takes one back, button
     `add_files` stores and shows the form again.
     """
     actor: Any = request.user
-    posted = request.POST.getlist("uploads")
+    posted = request.POST.getlist("attachments")
     before = [str(attachment.uid) for attachment in kept]
     uploads = Uploads(files=free_uploads(uids=[*before, *posted], actor=actor))
     if len(uploads.files) < len({*before, *posted}):

@@ -78,3 +78,8 @@ class Attachment(Identified, Timed):
     @property
     def is_image(self) -> bool:
         return self.media_type.startswith("image/")
+
+    @property
+    def is_served(self) -> bool:
+        """Not while the virus scanner has to judge it, nor after it found something."""
+        return self.scan in {self.Scan.OFF, self.Scan.CLEAN}

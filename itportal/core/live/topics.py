@@ -4,12 +4,12 @@
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-Gate: TypeAlias = "Callable[[AbstractBaseUser, str], bool]"
+Gate: TypeAlias = Callable[[Any, str], bool]
 
 _GATES: dict[str, Gate] = {}
 MAX_TOPICS = 20

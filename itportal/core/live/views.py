@@ -1,5 +1,6 @@
 """`GET /live/token/`: a signed grant for the topics of the open page."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -7,6 +8,7 @@ from itportal.core.live.tokens import Grant, issue
 from itportal.core.live.topics import MAX_TOPICS, may_listen
 
 
+@login_not_required  # answers the script 401 itself
 @require_safe
 def token(request: HttpRequest) -> HttpResponse:
     """401 without a session; topics the user may not hear are left out, not refused."""

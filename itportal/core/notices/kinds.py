@@ -7,26 +7,35 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`label` stands on the preferences page; the defaults hold until a person chooses."""
+    """`label` stands on the preferences page; the defaults hold until a person chooses.
+
+    `required`: always mailed and never in the bell; the preferences page leaves it out.
+    """
 
     code: str
     label: str | Promise
     mail_default: bool = True
     bell_default: bool = True
+    required: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
 
 
 def register_kind(
-    code: str, label: str | Promise, *, mail_default: bool = True, bell_default: bool = True
+    code: str,
+    label: str | Promise,
+    *,
+    mail_default: bool = True,
+    bell_default: bool = True,
+    required: bool = False,
 ) -> None:
     """Make `code` known; called by the owning app's AppConfig.ready().
 
     The app brings the templates `notices/<code>.subject.txt` and `notices/<code>.txt`;
     `notices/<code>.html` is optional (docs/notices.md).
     """
-    _KINDS[code] = Kind(code, label, mail_default, bell_default)
+    _KINDS[code] = Kind(code, label, mail_default, bell_default, required)
 
 
 def kind_of(code: str) -> Kind:
@@ -38,4 +47,6 @@ def kind_of(code: str) -> Kind:
 
 
 def all_kinds() -> list[Kind]:
-    return sorted(_KINDS.values(), key=lambda kind: kind.code)
+    """The kinds a person can choose about, by code."""
+    kinds = (kind for kind in _KINDS.values() if not kind.required)
+    return sorted(kinds, key=lambda kind: kind.code)

@@ -22,7 +22,7 @@ def mail_of(notice: Notice, *, after: Notice | None = None) -> EmailMultiAlterna
     language = getattr(recipient, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):
         subject = subject_line(notice)
-        if notice.object_label and f"[{notice.object_label}]" not in subject:
+        if notice.thread and notice.object_label and f"[{notice.object_label}]" not in subject:
             subject = f"[{notice.object_label}] {subject}"
         values = values_of(notice) | {"subject": subject, "language": language}
         text = _text(f"notices/{notice.kind}.txt", values)

@@ -77,6 +77,8 @@ def _wanted(recipient: AbstractBaseUser, code: str) -> tuple[bool, bool]:
     kind = kind_of(code)
     if not recipient.is_active:
         return False, False
+    if kind.required:
+        return False, True
     chosen = NoticePreference.objects.filter(user=recipient.pk, kind=code).first()
     if chosen is None:
         return kind.bell_default, kind.mail_default

@@ -12,19 +12,24 @@ class SearchRow(models.Model):
     `readers` are scope tokens: `u:<user id>`, `p:<person id>`, `r:<role>` (role for all),
     `r:<role>:<institution id>`, `all`. A reader finds the row when one of theirs is among
     them; the test is part of the search statement itself.
+
+    Texts are masked of secrets. A trigger sets `search_v` to 0 when a text changes and the
+    lexemes do not (imports, SQL, bulk_update); `search_v` other than SEARCH_VERSION: stale.
     """
 
     kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     url = models.CharField(max_length=300)
     number = models.CharField(max_length=40, blank=True)
+    # `P-0412` and `p412` are one number: letters in capitals, digits without leading zeros.
+    number_key = models.CharField(max_length=40, blank=True)
     title = models.TextField()
     body = models.TextField(blank=True)
     hint = models.CharField(max_length=200, blank=True)
     readers = ArrayField(models.CharField(max_length=60))
     at = models.DateTimeField()
     search_tsv = SearchVectorField(null=True)
-    search_v = models.PositiveSmallIntegerField(default=0)
+    search_v = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -32,8 +37,33 @@ class SearchRow(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search_tsv"], name="search_lexemes"),
+            GinIndex(fields=["readers"], name="search_readers"),
+            models.Index(fields=["kind", "-id"], name="search_kind_newest"),
+            models.Index(
+                fields=["number_key"],
+                name="search_number",
+                condition=~models.Q(number_key=""),
+            ),
             models.Index(fields=["-id"], name="search_stale", condition=~models.Q(search_v=1)),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchWord(models.Model):
+    """A word that texts hold, for finding what a mistyped one meant.
+
+    `lex`: the lexemes it stands for; `dels`: its first letters with one or two left out.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    df = models.PositiveIntegerField()
+    lex = ArrayField(models.CharField(max_length=200))
+    dels = ArrayField(models.CharField(max_length=7))
+
+    class Meta:
+        indexes = [GinIndex(fields=["dels"], name="search_word_dels")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,5 +1,11 @@
 """Search."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from itportal.core.search import views
+
+app_name = "search"
+urlpatterns = [
+    path("", views.page, name="search"),
+    path("suggest/", views.suggest, name="suggest"),
+]

@@ -42,6 +42,21 @@ class PortalBoundField(BoundField):
         return self.id_for_label or str(self.auto_id)
 
     @property
+    def summary(self) -> list[str]:
+        """The errors for the summary: a text of the form's own stands alone, one of the
+        framework's ("This field is required") is led by the label."""
+        own: list[str] = []
+        general = {
+            str(text)
+            for kind in type(self.field).__mro__
+            for text in getattr(kind, "default_error_messages", {}).values()
+        }
+        for error in self.errors:
+            text = str(error)
+            own.append(f"{self.label}: {text}" if text in general else text)
+        return own
+
+    @property
     def is_group(self) -> bool:
         """Drawn as a fieldset with a legend."""
         return bool(self.field.widget.use_fieldset)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from itportal.core.ui import views
+from itportal.core.ui import style, views
 
 app_name = "ui"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kujundus/", views.theme, name="theme"),
     path("ligipaasetavus/", views.accessibility, name="accessibility"),
     path("andmekaitse/", views.privacy, name="privacy"),
+    path("stiil/", style.style, name="style"),
 ]

@@ -21,6 +21,9 @@ from django.db.migrations.executor import MigrationExecutor
 from itportal.celery import app
 from itportal.core import messages
 
+# Files of the wheels no page of ours loads.
+NOT_SERVED = ["rest_framework", "*-2.js", "*-2.min.js", "htmx-2-compat*"]
+
 
 class Command(BaseCommand):
     help = "Migrate, compile texts, collect static files, load the demo data at first start."
@@ -74,7 +77,8 @@ class Command(BaseCommand):
         stamp = Path(settings.STATIC_ROOT).with_name("static.stamp")
         if stamp.exists() and stamp.read_text() == digest.hexdigest():
             return False
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        options = {"verbosity": 0, "interactive": False, "clear": True}
+        call_command("collectstatic", ignore_patterns=NOT_SERVED, **options)
         stamp.write_text(digest.hexdigest())
         return True
 

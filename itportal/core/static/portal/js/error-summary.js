@@ -8,7 +8,8 @@ class ErrorSummary extends HTMLElement {
       if (!field) return;
       event.preventDefault();
       (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
-      field.focus({ preventScroll: true });
+      const stop = field.hidden ? field.closest(".field")?.querySelector("button:not([hidden])") : field;
+      stop?.focus({ preventScroll: true });
     });
   }
 }

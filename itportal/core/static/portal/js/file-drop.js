@@ -30,7 +30,9 @@ class FileDrop extends HTMLElement {
     });
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-remove]");
-      if (button) this.remove_(button.closest(".file"));
+      if (!button) return;
+      event.preventDefault(); // a submit button where there is no script
+      this.takeBack(button.closest(".file"), button.value);
     });
     this.onpaste_ = (event) => {
       const files = [...(event.clipboardData?.files ?? [])];
@@ -125,6 +127,7 @@ class FileDrop extends HTMLElement {
     button.type = "button";
     button.className = "btn btn--quiet btn--icon";
     button.dataset.remove = "";
+    button.value = facts.uid;
     button.setAttribute("aria-label", text("removefile", { name: facts.name }));
     button.append(icon("x"));
     row.append(field, button);
@@ -133,8 +136,13 @@ class FileDrop extends HTMLElement {
     this.dispatchEvent(new Event("files-changed", { bubbles: true }));
   }
 
-  remove_(row) {
-    const name = row.querySelector(".file__name")?.textContent ?? "";
+  /** Taken back on the server too; what is not is swept away later. */
+  takeBack(row, uid) {
+    const body = new FormData();
+    body.append("remove", "1");
+    const headers = { "X-CSRFToken": token() };
+    if (uid) fetch(`${this.dataset.url}${uid}/`, { method: "POST", body, headers }).catch(() => {});
+    const name = row.querySelector(".file__name, .b")?.textContent ?? "";
     row.remove();
     announce(text("removed", { name }));
     (this.button ?? this.input).focus();

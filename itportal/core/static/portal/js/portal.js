@@ -11,3 +11,5 @@ import "./focus.js";
 import "./conditional-fields.js";
 import "./draft-form.js";
 import "./file-drop.js";
+import "./live.js";
+import "./suggest.js";

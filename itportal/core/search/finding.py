@@ -1,0 +1,234 @@
+"""Answering a search: numbers first, then lexemes, then beginnings, then near words.
+
+Rights are part of the statement (reader tokens), and what is about to be shown is asked once
+more from the app that owns it (`Kind.visible`).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.functional import Promise
+
+from itportal.core.search.highlight import Marked, marked_rows
+from itportal.core.search.models import SearchRow, SearchWord
+from itportal.core.search.queries import Query, add_prefix, parse
+from itportal.core.search.registry import kinds as known_kinds
+from itportal.core.search.registry import reader_tokens
+from itportal.core.search.services import number_key
+from itportal.core.search.spelling import deletions, is_word, nearest
+from itportal.core.search.vectors import quoted
+from itportal.core.search.words import fold
+
+# Of each kind the newest so many hits are ranked: common words stay quick.
+_RANKED = 1_000
+_FIND = """
+WITH hits AS MATERIALIZED (
+  SELECT row.id, row.kind, row.object_id, row.search_tsv
+  FROM unnest(%(kinds)s::text[]) wanted (kind)
+  CROSS JOIN LATERAL (
+    SELECT id, kind, object_id, search_tsv FROM search_searchrow
+    WHERE kind = wanted.kind AND search_tsv @@ %(query)s::tsquery
+      AND readers && %(readers)s::varchar[]
+    ORDER BY id DESC LIMIT %(ranked)s
+  ) row
+), ranked AS (
+  SELECT id, kind, object_id, row_number() OVER (
+    PARTITION BY kind
+    ORDER BY ts_rank('{0.05,0.3,0.7,1}', search_tsv, %(query)s::tsquery) DESC, id DESC
+  ) place
+  FROM hits
+)
+SELECT id, kind, object_id FROM ranked WHERE place <= %(limit)s ORDER BY kind, place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found object; the marked texts are safe HTML."""
+
+    kind: str
+    label: str | Promise
+    icon: str
+    object_id: int
+    url: str
+    number: str
+    at: datetime
+    title: str
+    title_marked: str
+    hint_marked: str
+    snippet_marked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind; `has_more`: there are others."""
+
+    kind: str
+    label: str | Promise
+    icon: str
+    hits: list[Hit]
+    has_more: bool
+
+
+@dataclass(slots=True)
+class Results:
+    """`also`: the near words that were looked for instead of one nothing holds."""
+
+    text: str
+    direct: list[Hit] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
+    was_cut: bool = False
+    is_empty_query: bool = False
+
+    @property
+    def hits(self) -> list[Hit]:
+        return [hit for group in self.groups for hit in group.hits]
+
+    @property
+    def count(self) -> int:
+        return len(self.direct) + len(self.hits)
+
+
+def search(
+    user: Any,
+    text: str,
+    *,
+    kinds: list[str] | None = None,
+    limit: int = 20,
+    is_typing: bool = False,
+) -> Results:
+    """What `user` may find for `text`, at most `limit` of each kind, best first."""
+    query = parse(text, is_typing=is_typing)
+    results = Results(text=query.text, was_cut=query.was_cut)
+    chosen = [code for code in known_kinds() if kinds is None or code in kinds]
+    readers = reader_tokens(user)
+    if not query.groups or not readers or not chosen:
+        results.is_empty_query = not query.groups
+        return results
+    direct = _by_number(query.text, chosen, readers)
+    found = _ladder(query, results, chosen, readers, limit)
+    rows = _visible_rows(user, [*direct, *found])
+    marks = marked_rows(list(rows.values()), query)
+    results.direct = [_hit(rows[pk], marks[pk]) for pk in direct if pk in rows]
+    rest = [pk for pk in found if pk in rows and pk not in direct]
+    for code in chosen:
+        hits = [_hit(rows[pk], marks[pk]) for pk in rest if rows[pk].kind == code]
+        if hits:
+            kind = known_kinds()[code]
+            results.groups.append(
+                Group(code, kind.label, kind.icon, hits[:limit], len(hits) > limit)
+            )
+    if results.count == 0:
+        results.also = []
+    return results
+
+
+def _ladder(
+    query: Query, results: Results, chosen: list[str], readers: list[str], limit: int
+) -> list[int]:
+    """Row ids: exact; nothing found: the last word unfinished; still nothing: near words."""
+    found = _find(query, chosen, readers, limit)
+    if not found and not any(word.prefixes for word in query.words):
+        last = query.words[-1]
+        if len(last.text) >= 3:
+            add_prefix(last)
+            found = _find(query, chosen, readers, limit)
+    if not found:
+        results.also = _suggest(query, chosen, readers)
+        if results.also:
+            found = _find(query, chosen, readers, limit)
+    return found
+
+
+def _find(query: Query, chosen: list[str], readers: list[str], limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FIND,
+            {
+                "kinds": chosen,
+                "query": query.tsquery(),
+                "readers": readers,
+                "ranked": _RANKED,
+                "limit": limit + 1,
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _by_number(text: str, chosen: list[str], readers: list[str]) -> list[int]:
+    key = number_key(text)
+    if not key or key.isdigit():
+        return []
+    rows = SearchRow.objects.filter(
+        number_key=key, kind__in=chosen, readers__overlap=readers
+    ).order_by("kind", "-id")
+    return list(rows.values_list("pk", flat=True)[:5])
+
+
+def _suggest(query: Query, chosen: list[str], readers: list[str]) -> list[str]:
+    """Give words that no text holds their near words; all words when every one is held."""
+    words = [word for word in query.words if is_word(fold(word.text))]
+    unknown = [word for word in words if not _is_held(word.exact)]
+    said: list[str] = []
+    for word in unknown or words:
+        near = _near(fold(word.text), chosen, readers)
+        word.suggested = tuple(dict.fromkeys(lexeme for lex in near.values() for lexeme in lex))
+        said += near
+    return said
+
+
+def _is_held(lexemes: tuple[str, ...]) -> bool:
+    words = [fold(lexeme.lstrip("=~")) for lexeme in lexemes]
+    return SearchWord.objects.filter(word__in=words).exists()
+
+
+def _near(typed: str, chosen: list[str], readers: list[str]) -> dict[str, list[str]]:
+    """Near words and their lexemes, only of texts that the reader may find."""
+    candidates = {
+        row.word: row for row in SearchWord.objects.filter(dels__overlap=deletions(typed))
+    }
+    names = nearest(typed, {word: row.df for word, row in candidates.items()})
+    found = {name: candidates[name].lex for name in names}
+    return {name: lex for name, lex in found.items() if _is_readable(lex, chosen, readers)}
+
+
+def _is_readable(lexemes: list[str], chosen: list[str], readers: list[str]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM search_searchrow WHERE search_tsv @@ %s::tsquery"
+            " AND kind = ANY(%s) AND readers && %s::varchar[])",
+            [" | ".join(quoted(lexeme) for lexeme in lexemes), chosen, readers],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _visible_rows(user: Any, ids: list[int]) -> dict[int, SearchRow]:
+    """The rows that their apps still show to this user: one question for each kind."""
+    rows = {row.pk: row for row in SearchRow.objects.filter(pk__in=ids).defer("search_tsv")}
+    by_kind: dict[str, set[int]] = {}
+    for row in rows.values():
+        by_kind.setdefault(row.kind, set()).add(row.object_id)
+    shown = {
+        code: known_kinds()[code].visible(user, wanted) for code, wanted in by_kind.items()
+    }
+    return {pk: row for pk, row in rows.items() if row.object_id in shown[row.kind]}
+
+
+def _hit(row: SearchRow, marks: Marked) -> Hit:
+    kind = known_kinds()[row.kind]
+    return Hit(
+        kind=row.kind,
+        label=kind.label,
+        icon=kind.icon,
+        object_id=row.object_id,
+        url=row.url,
+        number=row.number,
+        at=row.at,
+        title=row.title,
+        title_marked=marks.title,
+        hint_marked=marks.hint,
+        snippet_marked=marks.snippet,
+    )

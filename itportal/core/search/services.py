@@ -1,0 +1,186 @@
+"""Keeping the search table. No journal events: rows are derived from objects whose services
+record; losing them loses nothing that `search_repair --all` does not bring back.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from itportal.core.queue import after_commit
+from itportal.core.search import tasks
+from itportal.core.search.masking import masked
+from itportal.core.search.models import SearchRow, SearchWord
+from itportal.core.search.registry import SearchText, indexers
+from itportal.core.search.schema import SEARCH_VERSION
+from itportal.core.search.spelling import deletions, is_word
+from itportal.core.search.vectors import fields_of, vector_text
+from itportal.core.search.words import clean_text, fold
+
+BLOCK = 1_000
+# Longer texts are analysed after the commit: a new word costs up to 0.7 ms.
+INLINE_LETTERS = 3_000
+_MAX_BODY = 200_000
+_NUMBER = re.compile(r"([A-Za-zÕÄÖÜõäöü]{0,5})[- ]?0*(\d{1,12})")
+T = TypeVar("T")
+_TEXTS = ("url", "number", "number_key", "title", "body", "hint", "readers", "at")
+
+
+def index_object(
+    *,
+    kind: str,
+    object_id: int,
+    url: str,
+    number: str,
+    title: str,
+    body: str,
+    hint: str,
+    readers: list[str],
+    at: datetime,
+) -> None:
+    """Make one object findable; call inside the transaction that changes it.
+
+    Short texts are analysed at once, long ones by the worker right after the commit.
+    """
+    text = SearchText(kind, object_id, url, number, title, body, hint, readers, at)
+    is_short = len(title) + len(body) + len(hint) <= INLINE_LETTERS
+    _write([text], analysed=is_short)
+    if not is_short:
+        after_commit(tasks.analyse_rows, kind, [object_id])
+
+
+def forget_object(*, kind: str, object_id: int) -> None:
+    SearchRow.objects.filter(kind=kind, object_id=object_id).delete()
+
+
+def reindex(kind: str) -> int:
+    """Store every object of a kind anew and drop rows of those that are gone."""
+    rebuild = indexers()[kind]
+    seen: set[int] = set()
+    for block in _blocks(rebuild()):
+        with transaction.atomic():
+            _write(block, analysed=True)
+        seen.update(text.object_id for text in block)
+    stored = SearchRow.objects.filter(kind=kind).values_list("object_id", flat=True)
+    gone = [pk for pk in stored.iterator() if pk not in seen]
+    for some in _blocks(gone):
+        SearchRow.objects.filter(kind=kind, object_id__in=some).delete()
+    return len(seen)
+
+
+def analyse_rows(*, kind: str, object_ids: list[int]) -> int:
+    return _analyse_block(SearchRow.objects.filter(kind=kind, object_id__in=object_ids))
+
+
+def repair() -> int:
+    """Analyse every stale row, newest first, in blocks that several workers can share."""
+    total = 0
+    while True:
+        # `search_v <> 1` is the condition of the index search_stale
+        stale = SearchRow.objects.exclude(search_v=SEARCH_VERSION)
+        done = _analyse_block(stale)
+        total += done
+        if done == 0:
+            return total
+
+
+def _analyse_block(rows: QuerySet[SearchRow]) -> int:
+    locked = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    with transaction.atomic():
+        block = list(locked.order_by("-id")[:BLOCK])
+        vectors = [_vector_of(row) for row in block]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE search_searchrow row SET search_tsv = made.tsv::tsvector, search_v = %s "
+                "FROM unnest(%s::bigint[], %s::text[]) made (id, tsv) WHERE row.id = made.id",
+                [SEARCH_VERSION, [row.pk for row in block], vectors],
+            )
+    return len(block)
+
+
+def _write(texts: list[SearchText], *, analysed: bool) -> None:
+    rows = sorted(
+        (_row_of(text, analysed=analysed) for text in texts),
+        key=lambda row: (row.kind, row.object_id),
+    )
+    changed = [*_TEXTS, "search_v", *(["search_tsv"] if analysed else [])]
+    SearchRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=changed,
+    )
+
+
+def _row_of(text: SearchText, *, analysed: bool) -> SearchRow:
+    row = SearchRow(
+        kind=text.kind,
+        object_id=text.object_id,
+        url=text.url,
+        number=text.number,
+        number_key=number_key(text.number),
+        title=_kept(text.title),
+        body=_kept(text.body)[:_MAX_BODY],
+        hint=_kept(text.hint)[:200],
+        readers=text.readers,
+        at=text.at,
+    )
+    if analysed:
+        row.search_tsv = _vector_of(row)
+        row.search_v = SEARCH_VERSION
+    return row
+
+
+def _kept(text: str) -> str:
+    return masked(clean_text(text))
+
+
+def _vector_of(row: SearchRow) -> str:
+    return vector_text(
+        fields_of(title=row.title, number=row.number, hint=row.hint, body=row.body)
+    )
+
+
+def number_key(number: str) -> str:
+    """`P-0412` -> `P412`; empty for what is no number people say."""
+    found = _NUMBER.fullmatch(number.strip())
+    return f"{found[1].upper()}{found[2]}" if found else ""
+
+
+def rebuild_words() -> int:
+    """Count anew the words that all texts hold, for the typo step; the old list serves on.
+
+    Lemmas from one text on, other forms from two; nothing with digits, so no passwords.
+    """
+    found: dict[str, tuple[int, set[str]]] = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(
+            "SELECT word, ndoc FROM ts_stat('SELECT search_tsv FROM search_searchrow')"
+        )
+        for lexeme, texts in cursor.fetchall():
+            if lexeme.startswith("~") or (lexeme.startswith("=") and texts < 2):
+                continue
+            word = fold(lexeme.removeprefix("="))
+            if is_word(word):
+                known, lexemes = found.get(word, (0, set()))
+                found[word] = (max(known, texts), lexemes | {lexeme})
+        SearchWord.objects.all().delete()
+        SearchWord.objects.bulk_create(
+            (
+                SearchWord(word=word, df=df, lex=sorted(lexemes), dels=deletions(word))
+                for word, (df, lexemes) in found.items()
+            ),
+            batch_size=BLOCK,
+        )
+    return len(found)
+
+
+def _blocks(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while block := list(islice(rest, BLOCK)):
+        yield block

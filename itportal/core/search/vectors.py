@@ -1,0 +1,101 @@
+"""From a row's texts to the text of its tsvector: ready lexemes with positions and weights.
+
+Positions: the tokens of title and number from 1, then, ten further on, those of hint and body;
+so no phrase reaches across. `spans_at` finds the way back from a position to the letters.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from itportal.core.search.morphology import layers_of
+from itportal.core.search.words import STOP_WORDS, tokens
+
+MAX_TOKENS = 15_000
+_MAX_POSITION = 16_383
+_MAX_POSITIONS = 256
+_MAX_LETTERS = 200
+_GAP = 10
+# Where the same lexeme falls twice on a position, the heavier weight stays.
+_HEAVIER = {"A": 0, "B": 1, "C": 2, "D": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One text of a row with the weight of its lemmas."""
+
+    name: str
+    text: str
+    weight: str
+    gap: int
+
+
+def fields_of(*, title: str, number: str, hint: str, body: str) -> list[Field]:
+    return [
+        Field("title", title, "A", 0),
+        Field("number", number, "A", 0),
+        Field("hint", hint, "B", _GAP),
+        Field("body", body, "B", _GAP),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One token of a row: the field it stands in and where."""
+
+    field: str
+    position: int
+    text: str
+    start: int
+    end: int
+
+
+def places(fields: list[Field]) -> Iterator[Place]:
+    before = 0
+    for field in fields:
+        before += field.gap
+        last = 0
+        for token in tokens(field.text, limit=MAX_TOKENS):
+            last = token.number
+            position = min(before + last, _MAX_POSITION)
+            yield Place(field.name, position, token.text, token.start, token.end)
+        before += last
+
+
+def vector_text(fields: list[Field]) -> str:
+    """`'arvuti':1A,14B '~vork':3`, to be cast to tsvector."""
+    weights = {field.name: field.weight for field in fields}
+    found: dict[str, dict[int, str]] = {}
+    for place in places(fields):
+        if place.text.lower() in STOP_WORDS:
+            continue
+        layers = layers_of(place.text)
+        for lexemes, weight in (
+            (layers.lemmas, weights[place.field]),
+            (layers.parts, "C"),
+            (layers.weak, "D"),
+        ):
+            for lexeme in lexemes:
+                _put(found, lexeme[:_MAX_LETTERS], place.position, weight)
+    return " ".join(_entry(lexeme, at) for lexeme, at in found.items())
+
+
+def _put(found: dict[str, dict[int, str]], lexeme: str, position: int, weight: str) -> None:
+    at = found.setdefault(lexeme, {})
+    known = at.get(position)
+    if known is None:
+        if len(at) < _MAX_POSITIONS:
+            at[position] = weight
+    elif _HEAVIER[weight] < _HEAVIER[known]:
+        at[position] = weight
+
+
+def _entry(lexeme: str, at: dict[int, str]) -> str:
+    return (
+        f"{quoted(lexeme)}:{','.join(f'{position}{weight}' for position, weight in at.items())}"
+    )
+
+
+def quoted(lexeme: str) -> str:
+    """A lexeme as tsvector and tsquery texts write it."""
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
