@@ -1,5 +1,22 @@
 """The staff side: catalogue, request form, own requests."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from helpdesk.web import numbers, staff_request, staff_requests  # noqa: F401 - numbers registers
+
+app_name = "staff"
+urlpatterns = [
+    path("uus/", staff_request.catalogue, name="new"),
+    path("uus/<slug:code>/", staff_request.form, name="form"),
+    path("uus/<slug:code>/mustand/", staff_request.draft, name="draft"),
+    path("uus/<slug:code>/mustand/loobu/", staff_request.discard, name="discard"),
+    path("minu/", staff_requests.own, name="requests"),
+    path("minu/<ticket:number>/", staff_requests.one, name="request"),
+    path("minu/<ticket:number>/vestlus/", staff_requests.conversation, name="conversation"),
+    path("minu/<ticket:number>/vasta/", staff_requests.answer, name="answer"),
+    path("minu/<ticket:number>/mustand/", staff_requests.draft, name="answer-draft"),
+    path("minu/<ticket:number>/loobu/", staff_requests.withdraw, name="withdraw"),
+    path("minu/<ticket:number>/ava/", staff_requests.reopen, name="reopen"),
+    path("minu/<ticket:number>/korras/", staff_requests.confirm, name="confirm"),
+    path("minu/<ticket:number>/hinda/", staff_requests.rate, name="rate"),
+]

@@ -85,7 +85,9 @@ def messages_of(package: str) -> set[Message]:
     for path in _sources(package):
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            source = templatize(source, origin=str(path))
+            # Lines keep the template's indentation, which is not Python's.
+            blanked = templatize(source, origin=str(path))
+            source = "\n".join(line.strip() for line in blanked.splitlines())
         stream = io.BytesIO(source.encode())
         # Babel answers (line, text or (text, plural), comments, context).
         for _line, text, _notes, context in extract(

@@ -7,4 +7,5 @@ from itportal.pages import views
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("avaleht/", views.staff_home, name="staff-home"),
 ]

@@ -4,10 +4,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from helpdesk.models import Ticket
+from helpdesk.selectors import employment_on, status_words
+from helpdesk.states import OPEN, Status
+from helpdesk.web.staff_forms import device_facts, device_name, devices_of
 from itportal.core.ui import PortalRequest
+from itportal.core.ui.format import day_in_words
 from itportal.core.ui.nav import is_expert
+
+HOME_REQUESTS = 5
 
 
 @login_required
@@ -19,6 +28,36 @@ def home(request: PortalRequest) -> HttpResponse:
             return redirect(reverse("helpdesk:queue"))
         except NoReverseMatch:
             pass
+    return staff_home(request)
+
+
+@login_required
+@require_safe
+def staff_home(request: PortalRequest) -> HttpResponse:
+    """What staff see first; experts reach it too, since they also ask for things."""
+    now = timezone.now()
     person = request.user.person
-    facts = {"first_name": person.first_name if person else str(request.user)}
+    work = employment_on(person.pk, timezone.localdate(now)) if person else None
+    own = Ticket.objects.filter(requester=request.user.person_id) if person else None
+    rows = []
+    if own is not None:
+        # Open ones and those solved but not yet confirmed: whose turn it is stands first.
+        current = own.filter(status__in=(*OPEN, Status.RESOLVED)).select_related(
+            "assignee__person"
+        )
+        rows = list(current.order_by("-updated_at", "-pk")[:HOME_REQUESTS])
+        yours = (Status.WAITING_USER, Status.RESOLVED)
+        rows.sort(key=lambda ticket: ticket.status not in yours)
+    devices = [
+        {"name": device_name(a), "facts": device_facts(a), "icon": a.model.category.icon}
+        for a in devices_of(request.user)
+    ]
+    facts = {
+        "first_name": person.first_name if person else str(request.user),
+        "day": day_in_words(timezone.localdate(now)),
+        "institution": work.institution if work else None,
+        "tickets": rows,
+        "words": status_words(get_language() or "et"),
+        "devices": devices,
+    }
     return render(request, "pages/home.html", facts)

@@ -2,42 +2,70 @@
    Each keeps its own text: what is typed as a note can never be sent as an answer. */
 class ComposerTabs extends HTMLElement {
   connectedCallback() {
-    this.panels = [...this.querySelectorAll("[data-panel]")];
-    this.tabs = [...this.querySelectorAll("[data-tab]")];
+    this.chosen = 0;
+    this.addEventListener("click", (event) => {
+      const tab = event.target.closest("[data-tab]");
+      if (tab) this.choose(this.tabs().indexOf(tab), true);
+    });
+    this.addEventListener("keydown", (event) => this.arrow(event));
+    this.swapped = (event) => this.after(event.detail?.ctx?.sourceElement);
+    document.addEventListener("htmx:after:swap", this.swapped);
+    this.draw();
+    const wrong = this.panels().findIndex((panel) => panel.querySelector("[aria-invalid=true]"));
+    this.choose(Math.max(0, wrong), false);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:after:swap", this.swapped);
+  }
+
+  tabs() { return [...this.querySelectorAll("[data-tab]")]; }
+
+  panels() { return [...this.querySelectorAll("[data-panel]")]; }
+
+  /** A swap brings the plain markup back: dress it again, and empty the form that was sent. */
+  after(source) {
+    if (!this.isConnected) return;
+    this.draw();
+    this.choose(this.chosen, false);
+    if (source?.matches?.("form") && this.contains(source)) source.reset();
+  }
+
+  draw() {
     const list = this.querySelector("[data-tabs]");
-    if (!list || this.tabs.length !== this.panels.length) return;
+    const panels = this.panels();
+    if (!list || this.tabs().length !== panels.length) return;
     list.hidden = false;
     list.setAttribute("role", "tablist");
-    for (const [index, tab] of this.tabs.entries()) {
-      const panel = this.panels[index];
+    for (const [index, tab] of this.tabs().entries()) {
       tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-controls", panel.id);
-      panel.setAttribute("role", "tabpanel");
-      panel.setAttribute("aria-labelledby", tab.id);
-      for (const head of panel.querySelectorAll("[data-without-tabs]")) head.hidden = true;
-      tab.addEventListener("click", () => this.choose(index, true));
-      tab.addEventListener("keydown", (event) => this.arrow(event, index));
+      tab.setAttribute("aria-controls", panels[index].id);
+      panels[index].setAttribute("role", "tabpanel");
+      panels[index].setAttribute("aria-labelledby", tab.id);
+      for (const head of panels[index].querySelectorAll("[data-without-tabs]")) head.hidden = true;
     }
-    const wanted = this.panels.findIndex((panel) => panel.querySelector("[aria-invalid=true]"));
-    this.choose(Math.max(0, wanted), false);
   }
 
   choose(chosen, focus) {
-    for (const [index, tab] of this.tabs.entries()) {
+    this.chosen = chosen;
+    const panels = this.panels();
+    for (const [index, tab] of this.tabs().entries()) {
       tab.setAttribute("aria-selected", String(index === chosen));
       tab.tabIndex = index === chosen ? 0 : -1;
-      this.panels[index].hidden = index !== chosen;
+      panels[index].hidden = index !== chosen;
     }
-    if (focus) this.panels[chosen].querySelector("textarea")?.focus();
+    if (focus) panels[chosen].querySelector("textarea")?.focus();
   }
 
-  arrow(event, index) {
+  arrow(event) {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
+    const tabs = this.tabs();
+    const here = tabs.indexOf(event.target);
+    if (!by || here < 0) return;
     event.preventDefault();
-    const next = (index + by + this.tabs.length) % this.tabs.length;
+    const next = (here + by + tabs.length) % tabs.length;
     this.choose(next, false);
-    this.tabs[next].focus();
+    tabs[next].focus();
   }
 }
 customElements.define("composer-tabs", ComposerTabs);

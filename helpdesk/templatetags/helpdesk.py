@@ -1,0 +1,30 @@
+"""Template tags of the help desk: `{% load helpdesk %}`."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.safestring import SafeString
+
+from helpdesk.models import Ticket
+from helpdesk.progress import Progress, progress_of
+from helpdesk.selectors import StatusWords
+from itportal.core.templatetags.portal import status
+
+register = template.Library()
+
+
+@register.simple_tag
+def progress(ticket: Ticket) -> Progress:
+    """`{% progress ticket as now %}`: how far it is, in words for the requester."""
+    return progress_of(ticket)
+
+
+@register.simple_tag
+def requester_status(ticket: Ticket, words: Mapping[str, StatusWords]) -> SafeString:
+    """The state as a pill in the requester's words."""
+    return status(ticket.status, words[ticket.status].requester)
+
+
+@register.simple_tag
+def requester_pill(code: str, label: str) -> SafeString:
+    return status(code, label)

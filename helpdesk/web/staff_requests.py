@@ -1,0 +1,247 @@
+"""Own requests: the list, one request with its conversation, and what its maker can do."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import access_of
+from helpdesk import policy
+from helpdesk.conversation import messages_of, public_events, woven
+from helpdesk.models import Draft, Ticket
+from helpdesk.progress import progress_of
+from helpdesk.selectors import house_rules, status_words
+from helpdesk.services.conversation import add_request_message, mark_seen
+from helpdesk.services.drafts import save_draft
+from helpdesk.services.lifecycle import (
+    close_ticket,
+    rate_ticket,
+    reopen_ticket,
+    withdraw_ticket,
+)
+from helpdesk.states import DONE, OPEN, Status
+from helpdesk.web.staff_forms import AnswerForm, RatingForm, as_typed
+from itportal.core.attachments.gathering import Uploads, gather_uploads
+from itportal.core.errors import PortalError
+from itportal.core.notices.services import mark_read
+from itportal.core.ui import PortalRequest, keyset_page, toast, wants_partial
+from itportal.core.ui.forms import add_portal_error
+
+SHOWN = {"avatud": OPEN, "lahendatud": DONE}
+
+
+@login_required
+@require_safe
+def own(request: PortalRequest) -> HttpResponse:
+    """One's own requests; heads may look at those of their institutions (`?kes=asutus`)."""
+    shown = request.GET.get("seis", "")
+    heads = access_of(request.user).has("approver")
+    everyone = heads and request.GET.get("kes") == "asutus"
+    rows = Ticket.objects.visible_to(request.user)
+    if not everyone:
+        rows = rows.filter(requester=request.user.person_id)
+    if shown in SHOWN:
+        rows = rows.filter(status__in=SHOWN[shown])
+    rows = rows.select_related("requester", "institution").order_by("-opened_at", "-pk")
+    page = keyset_page(rows, after=request.GET.get("after"), size=30)
+    facts = {
+        "page": page,
+        "shown": shown if shown in SHOWN else "",
+        "everyone": everyone,
+        "heads": heads,
+        "words": status_words(get_language() or "et"),
+    }
+    template = "partials/request_rows" if wants_partial(request) else "requests"
+    return render(request, f"helpdesk/staff/{template}.html", facts)
+
+
+def _visible(request: PortalRequest, number: str) -> Ticket:
+    rows = Ticket.objects.visible_to(request.user).select_related(
+        "requester", "institution", "assignee__person", "category__request_type", "asset__model"
+    )
+    try:
+        return rows.get(number=number.upper())
+    except (Ticket.DoesNotExist, ValueError):
+        raise Http404 from None
+
+
+@login_required
+@require_safe
+def one(request: PortalRequest, number: str) -> HttpResponse:
+    ticket = _visible(request, number)
+    draft = Draft.objects.filter(user=request.user, ticket=ticket).first()
+    form = AnswerForm(initial=draft.data if draft else None)
+    uploads = Uploads(files=list(draft.attachments.all()) if draft else [])
+    mark_read(request.user, ticket)
+    return _page(request, ticket, form=form, uploads=uploads)
+
+
+@login_required
+@require_safe
+def conversation(request: PortalRequest, number: str) -> HttpResponse:
+    """The part that changes while the page is open: progress and conversation."""
+    ticket = _visible(request, number)
+    return render(request, "helpdesk/staff/partials/story.html", _story(request, ticket))
+
+
+def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
+    public = [
+        entry
+        for entry in messages_of(ticket, request.user, new_since=None)
+        if entry.message is None or entry.message.kind != "note"
+    ]
+    words = status_words(get_language() or "et")
+    return {
+        "ticket": ticket,
+        "entries": woven(public, public_events(ticket)),
+        "label": words[ticket.status].requester,
+        "progress": progress_of(ticket),
+    }
+
+
+def _page(
+    request: PortalRequest,
+    ticket: Ticket,
+    *,
+    form: AnswerForm,
+    uploads: Uploads,
+    rating: RatingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    mine = bool(policy.may_speak(request.user, ticket))
+    if mine:
+        mark_seen(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
+    facts = _story(request, ticket) | {
+        "form": form,
+        "uploads": uploads,
+        "rating": rating or RatingForm(),
+        "mine": mine,
+        "may_write": mine and ticket.is_open,
+        "may_reopen": mine and ticket.status in (Status.RESOLVED, Status.CLOSED),
+        "may_rate": mine and ticket.status in (Status.RESOLVED, Status.CLOSED),
+        "reopen_days": house_rules().reopen_days,
+        "has_errors": bool(form.errors or uploads.errors or (rating and rating.errors)),
+        "topic": f"ticket:{ticket.uid}",
+    }
+    return render(request, "helpdesk/staff/request.html", facts, status=status)
+
+
+@login_required
+@require_POST
+def answer(request: PortalRequest, number: str) -> HttpResponse:
+    return _write(request, number, add_request_message, "body", _("Your answer was sent."))
+
+
+@login_required
+@require_POST
+def reopen(request: PortalRequest, number: str) -> HttpResponse:
+    done = _("The request is open again. We look into it.")
+    return _write(request, number, reopen_ticket, "reason", done)
+
+
+def _write(
+    request: PortalRequest, number: str, service: Any, argument: str, done: str
+) -> HttpResponse:
+    """Send the composer's text and files to `service`, or show the page with what is wrong."""
+    ticket = _visible(request, number)
+    uploads = gather_uploads(request)
+    form = AnswerForm(request.POST)
+    if uploads.was_only_files:
+        typed = AnswerForm(initial=as_typed(form, request.POST))
+        return _page(request, ticket, form=typed, uploads=uploads)
+    if form.is_valid() and uploads.is_final:
+        try:
+            service(
+                ticket_id=ticket.pk,
+                actor=request.user,
+                attachments=uploads.uids,
+                now=timezone.now(),
+                **{argument: form.cleaned_data["body"]},
+            )
+        except PortalError as error:
+            _show(form, error, argument)
+            ticket = _visible(request, number)
+        else:
+            toast(request, done)
+            return redirect("staff:request", ticket.number)
+    return _page(request, ticket, form=form, uploads=uploads, status=422)
+
+
+def _show(form: AnswerForm, error: PortalError, argument: str) -> None:
+    fields = getattr(error, "fields", {})
+    if argument in fields:
+        form.add_error("body", str(fields[argument]))
+    else:
+        add_portal_error(form, error)
+
+
+@login_required
+@require_POST
+def draft(request: PortalRequest, number: str) -> HttpResponse:
+    ticket = _visible(request, number)
+    uploads = gather_uploads(request)
+    now = timezone.now()
+    try:
+        save_draft(
+            actor=request.user,
+            data=as_typed(AnswerForm(), request.POST),
+            ticket_id=ticket.pk,
+            attachments=uploads.uids,
+            now=now,
+        )
+    except PortalError as error:
+        return JsonResponse({"detail": error.message}, status=error.status)
+    return JsonResponse({"saved_at": now.isoformat()})
+
+
+@login_required
+@require_POST
+def withdraw(request: PortalRequest, number: str) -> HttpResponse:
+    ticket = _visible(request, number)
+    withdraw_ticket(
+        ticket_id=ticket.pk,
+        actor=request.user,
+        reason=request.POST.get("reason", "").replace("\0", ""),
+        now=timezone.now(),
+    )
+    toast(request, _("The request was withdrawn."))
+    return redirect("staff:request", ticket.number)
+
+
+@login_required
+@require_POST
+def confirm(request: PortalRequest, number: str) -> HttpResponse:
+    """„Yes, the trouble is gone“: the request is closed and a rating asked."""
+    ticket = _visible(request, number)
+    if ticket.status == Status.RESOLVED:
+        close_ticket(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
+    toast(request, _("Good to hear. Thank you for telling us."))
+    return redirect(reverse("staff:request", args=[ticket.number]) + "#hinnang")
+
+
+@login_required
+@require_POST
+def rate(request: PortalRequest, number: str) -> HttpResponse:
+    ticket = _visible(request, number)
+    form = RatingForm(request.POST)
+    if form.is_valid():
+        try:
+            rate_ticket(
+                ticket_id=ticket.pk,
+                actor=request.user,
+                rating=form.value(),
+                comment=form.cleaned_data["comment"],
+                now=timezone.now(),
+            )
+        except PortalError as error:
+            add_portal_error(form, error)
+        else:
+            toast(request, _("Thank you for the feedback."))
+            return redirect("staff:request", ticket.number)
+    return _page(request, ticket, form=AnswerForm(), uploads=Uploads(), rating=form, status=422)
