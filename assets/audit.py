@@ -1,7 +1,21 @@
-"""Which field differences of assets are kept."""
+"""What the journal keeps of assets."""
 
+from uuid import UUID
+
+from accounts.access import access_of
+from accounts.models import User
 from assets.models import Asset, AssetModel, Assignment, Category, Manufacturer
 from itportal.core.journal.audit import audit
+from itportal.core.journal.readers import register_history
 
 for model in (Asset, AssetModel, Assignment, Category, Manufacturer):
     audit(model)
+
+
+def _asset(user: User, uid: UUID) -> Asset | None:
+    if not access_of(user).is_expert:
+        return None
+    return Asset.objects.visible_to(user).filter(uid=uid).first()
+
+
+register_history(Asset, _asset)

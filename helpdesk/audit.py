@@ -3,8 +3,12 @@
 Not kept: drafts and what somebody has seen (working state of one person).
 """
 
-from helpdesk import models
+from uuid import UUID
+
+from accounts.models import User
+from helpdesk import models, policy
 from itportal.core.journal.audit import audit
+from itportal.core.journal.readers import register_history
 
 for model in (
     models.Category,
@@ -21,3 +25,12 @@ for model in (
     audit(model)
 # A message is never edited: its text stands in its own row.
 audit(models.Message, left_out=["body"])
+
+
+def _ticket(user: User, uid: UUID) -> models.Ticket | None:
+    """The history names internal notes: it is for those who may read them."""
+    ticket = models.Ticket.objects.visible_to(user).filter(uid=uid).first()
+    return ticket if ticket and policy.may_read_notes(user, ticket) else None
+
+
+register_history(models.Ticket, _ticket)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from itportal.runtime.forks import fork
 from itportal.runtime.log import Log
 from itportal.runtime.privileges import supervised
 from itportal.runtime.servers import StartError
@@ -22,16 +23,18 @@ STEADY_SECONDS = 20.0  # running this long forgives earlier crashes
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run and how to end it.
+    """What to run and how to end it: a `command` of its own, or a `role` of our own code.
 
     stop: the signal that ends it gently; grace_seconds: after that its group is killed;
-    before_start: repairs what a crash left; runs_as_root: False for PostgreSQL.
+    before_start: repairs what a crash left; runs_as_root: False for PostgreSQL; hide: parts
+    of lines nobody needs to read.
     """
 
     name: str
-    command: list[str]
-    environment: dict[str, str]
-    folder: str
+    role: Callable[[], object] | None = None
+    command: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    folder: str = "/"
     stop: signal.Signals = signal.SIGTERM
     grace_seconds: float = 10
     runs_as_root: bool = True
@@ -40,56 +43,100 @@ class Program:
     hide: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
 class Child:
     """A running (or just ended) process of a Program."""
 
-    program: Program
-    log: Log
-    process: asyncio.subprocess.Process | None = None
-    tail: deque[str] = field(default_factory=lambda: deque(maxlen=8))
-    stopping: bool = False
-    _reader: asyncio.Task[None] | None = None
+    def __init__(self, program: Program, log: Log) -> None:
+        self.program = program
+        self.log = log
+        self.pid = 0
+        self.code: int | None = None  # exit code, negative: the signal; None while it runs
+        self.stopping = False
+        self.tail: deque[str] = deque(maxlen=8)
+        self._ended = asyncio.Event()
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._output = -1
+        self._rest = b""
 
     @property
     def name(self) -> str:
         return self.program.name
 
-    @property
-    def code(self) -> int | None:
-        """The exit code (negative: the signal); None while it runs."""
-        return self.process.returncode if self.process else None
+    def start(self) -> None:
+        """Call from the main thread: the process dies with the thread that made it."""
+        if self.program.before_start:
+            self.program.before_start()
+        self._drain()
+        self._output, output = os.pipe()
+        try:
+            self.pid = self._spawn(output)
+        finally:
+            os.close(output)
+        self.code = None
+        self._ended.clear()
+        os.set_blocking(self._output, False)
+        asyncio.get_running_loop().add_reader(self._output, self._read)
 
-    async def start(self) -> None:
-        """Fork from this (the main) thread: the child dies with the thread that made it."""
+    def _spawn(self, output: int) -> int:
         program = self.program
-        if program.before_start:
-            program.before_start()
-        self.process = await asyncio.create_subprocess_exec(
-            *program.command,
+        if program.role:
+            return fork(program.role, name=program.name, output=output, keep=program.inherit)
+        self._popen = subprocess.Popen(  # noqa: S603
+            program.command,
             env=program.environment,
             cwd=program.folder,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=program.inherit,
+            stdout=output,
+            stderr=output,
             preexec_fn=supervised(os.getpid(), as_root=program.runs_as_root),
         )
-        self._reader = asyncio.create_task(self._read())
+        return self._popen.pid
 
-    async def _read(self) -> None:
-        if self.process is None or self.process.stdout is None:
+    def reap(self) -> None:
+        """Look whether it has ended; called for every child when any of them did."""
+        if self.pid == 0 or self.code is not None:
             return
-        rest = b""
-        while chunk := await self.process.stdout.read(READ_BYTES):
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                self._line(line)
-            if len(rest) > LONGEST_LINE:
-                self._line(rest)
-                rest = b""
-        if rest:
-            self._line(rest)
+        if self._popen:
+            self.code = self._popen.poll()
+        else:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.code = os.waitstatus_to_exitcode(status) if pid else None
+        if self.code is not None:
+            self._ended.set()
+
+    def _read(self) -> bool:
+        """Take what is there; False when there was nothing."""
+        if self._output < 0:
+            return False
+        try:
+            chunk = os.read(self._output, READ_BYTES)
+        except BlockingIOError:
+            return False
+        if not chunk:
+            self._close()
+            return False
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            self._line(line)
+        if len(self._rest) > LONGEST_LINE:
+            self._line(self._rest)
+            self._rest = b""
+        return True
+
+    def _drain(self) -> None:
+        """Read what is left. Grandchildren that keep the pipe open are not waited for."""
+        while self._read():
+            pass
+        self._close()
+
+    def _close(self) -> None:
+        if self._output >= 0:
+            asyncio.get_running_loop().remove_reader(self._output)
+            os.close(self._output)
+            self._output = -1
+        if self._rest:
+            self._line(self._rest)
+            self._rest = b""
 
     def _line(self, raw: bytes) -> None:
         text = raw.decode(errors="replace").rstrip()
@@ -99,23 +146,18 @@ class Child:
         self.log.write(self.name, text)
 
     async def ended(self) -> int:
-        """Wait for the end; grandchildren that keep the pipe open are not waited for."""
-        if self.process is None:
-            return 0
-        code = await self.process.wait()
-        if self._reader:
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._reader, 1)
-        return code
+        await self._ended.wait()
+        return self.code or 0
 
     async def run_once(self, seconds: float) -> None:
         """Run to the end. Raises StartError with its last lines when it fails or hangs."""
-        await self.start()
+        self.start()
         try:
             code = await asyncio.wait_for(self.ended(), seconds)
         except TimeoutError:
             self.signal_group(signal.SIGKILL)
             raise StartError(f"{self.name} did not end in {seconds:.0f} s.") from None
+        self._drain()
         if code and not self.stopping:
             raise StartError(f"{self.name} failed:\n{self.last_words()}")
 
@@ -134,37 +176,37 @@ class Child:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             if not self._is_stopping():
-                await self._restart()
+                self._restart()
 
     def _is_stopping(self) -> bool:
         """Asked anew after every wait."""
         return self.stopping
 
-    async def _restart(self) -> None:
+    def _restart(self) -> None:
         try:
-            await self.start()
+            self.start()
         except (OSError, StartError, subprocess.SubprocessError) as error:
             self.log.say(f"{self.name} cannot start: {error}")
 
     async def stop(self) -> None:
         """End it gently; after the grace its whole group is killed."""
         self.stopping = True
-        if self.process is None or self.process.returncode is not None:
-            self.signal_group(signal.SIGKILL)
-            return
-        with suppress(ProcessLookupError):
-            self.process.send_signal(self.program.stop)
-        try:
-            await asyncio.wait_for(self.process.wait(), self.program.grace_seconds)
-        except TimeoutError:
-            self.log.say(f"{self.name} does not stop; killing it.")
+        if self.pid and self.code is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, self.program.stop)
+            try:
+                await asyncio.wait_for(self._ended.wait(), self.program.grace_seconds)
+            except TimeoutError:
+                self.log.say(f"{self.name} does not stop; killing it.")
         self.signal_group(signal.SIGKILL)
-        await self.ended()
+        if self.pid:
+            await self.ended()
+            self._drain()
 
     def signal_group(self, sign: signal.Signals) -> None:
-        if self.process is not None:
+        if self.pid:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, sign)
+                os.killpg(self.pid, sign)
 
     def last_words(self) -> str:
         return "\n".join(f"    {line}" for line in self.tail) or "    (it said nothing)"

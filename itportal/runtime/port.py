@@ -9,7 +9,7 @@ from pathlib import Path
 from itportal.runtime.servers import StartError
 
 RETRY_SECONDS = 3.0  # web processes of a killed run need a moment to go
-OUR_WEB = "itportal.runtime.web"
+OUR_WEB = "portal-web"  # forks.py names our processes so
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -20,7 +20,7 @@ def listen_on(host: str, port: int) -> socket.socket:
             return _bind(host, port)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                if time.monotonic() < deadline and OUR_WEB in _holder(port)[1]:
+                if time.monotonic() < deadline and _holder(port)[1].startswith(OUR_WEB):
                     time.sleep(0.1)
                     continue
                 raise StartError(_taken(port)) from None
@@ -66,7 +66,9 @@ def _holder(port: int) -> tuple[int, str]:
     for handle in Path("/proc").glob("[0-9]*/fd/*") if inodes else ():
         with suppress(OSError):
             if str(handle.readlink()) in inodes:
-                command = (handle.parents[1] / "cmdline").read_bytes().split(b"\0")
-                text = b" ".join(command).decode(errors="replace").strip()
-                return int(handle.parts[2]), text[:80]
+                folder = handle.parents[1]
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                name = (folder / "comm").read_text().strip()
+                text = f"{name}, {command}" if name.startswith(OUR_WEB) else command
+                return int(folder.name), text.strip()[:80]
     return 0, ""

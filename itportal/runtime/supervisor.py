@@ -8,14 +8,16 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from itportal.runtime import roles
 from itportal.runtime.child import Child, Program
 from itportal.runtime.log import Log
-from itportal.runtime.paths import PROJECT
 from itportal.runtime.port import listen_on
 from itportal.runtime.postgres import Postgres
 from itportal.runtime.servers import Server, StartError
@@ -25,6 +27,7 @@ SERVER_SECONDS = 120  # recovery after a crash reads the log of changes
 PREPARE_SECONDS = 3600  # migrations of a large database, the demo municipality
 READY_SECONDS = 120
 PROBE_SECONDS = 0.1
+BACKLOG = 512
 # Lines of an ordinary start and stop that would only worry people.
 QUIET_POSTGRES = (
     "starting PostgreSQL",
@@ -45,7 +48,7 @@ class Stopping(Exception):
 
 
 class Supervisor:
-    """Everything `up` started. `settings` are Django's, read without loading the apps."""
+    """Everything `up` started. `settings` are Django's, read before the apps are loaded."""
 
     def __init__(self, settings: Any, *, demo: bool) -> None:
         self.settings = settings
@@ -55,7 +58,6 @@ class Supervisor:
         self.servers: list[Child] = []
         self.children: list[Child] = []
         self.keepers: list[asyncio.Task[None]] = []
-        self.environment = os.environ | {"PYTHONUNBUFFERED": "1"}
 
     @property
     def url(self) -> str:
@@ -72,6 +74,9 @@ class Supervisor:
         except (StartError, OSError) as error:
             self.log.say(f"Cannot start. {error}")
             code = 1
+        except Exception:  # noqa: BLE001 - whatever it is, what runs already must be stopped
+            self.log.say(f"Cannot start.\n{traceback.format_exc()}")
+            code = 1
         await self._stop_all()
         return code
 
@@ -81,46 +86,51 @@ class Supervisor:
             loop.add_signal_handler(sign, self.stop.set)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup keeps us running
             loop.add_signal_handler(signal.SIGHUP, self.stop.set)
+        loop.add_signal_handler(signal.SIGCHLD, self._reap)
+
+    def _reap(self) -> None:
+        for child in [*self.servers, *self.children]:
+            child.reap()
 
     # --- starting ---------------------------------------------------------------------
 
     async def _start(self, listener: socket.socket) -> None:
         self.log.say(f"Data in {self.settings.VAR}")
-        await self._start_servers()
-        prepare = self._program("prepare", "manage.py", "prepare")
-        if not self.demo:
-            prepare.command.append("--no-demo")
-        await self._during(self._run(prepare, PREPARE_SECONDS))
+        servers = self._start_servers()
+        self.log.say("Loading the applications")
+        roles.preload()  # while the servers start
+        for server, child in servers:
+            await self._until(server.answers, SERVER_SECONDS, child.name, child)
+            if isinstance(server, Postgres) and server.ensure_database():
+                self.log.say("Created the database")
+        await self._prepare()
         self.log.say("Starting web, worker and beat")
-        listener.listen(512)
+        listener.listen(BACKLOG)
         for program in self._programs(listener):
-            await self._keep(program, self.children)
-        await self._until(self._is_ready, None, READY_SECONDS, "The portal")
+            self._keep(program, self.children)
+        await self._until(self._is_ready, READY_SECONDS, "The portal")
         self.log.say(f"Ready: {self.url}  (Ctrl+C stops)")
 
-    async def _start_servers(self) -> None:
+    def _start_servers(self) -> list[tuple[Server, Child]]:
         run, var = self.settings.RUN, self.settings.VAR
         postgres = Postgres(data=var / "pg", run=run)
         valkey = Valkey(data=var / "redis", run=run)
         started: list[tuple[Server, Child]] = []
+        if self.settings.EMBEDDED_REDIS:
+            self.log.say("Starting Redis")
+            program = self._server(valkey, signal.SIGTERM, QUIET_REDIS)
+            started.append((valkey, self._keep(program, self.servers)))
         if self.settings.EMBEDDED_POSTGRES:
             new = not (postgres.data / "PG_VERSION").exists()
             self.log.say("Creating PostgreSQL 18" if new else "Starting PostgreSQL 18")
             program = self._server(postgres, signal.SIGINT, QUIET_POSTGRES)
-            started.append((postgres, await self._keep(program, self.servers)))
-        if self.settings.EMBEDDED_REDIS:
-            self.log.say("Starting Redis")
-            program = self._server(valkey, signal.SIGTERM, QUIET_REDIS)
-            started.append((valkey, await self._keep(program, self.servers)))
-        for server, child in started:
-            await self._until(server.answers, child, SERVER_SECONDS, child.name)
-        if self.settings.EMBEDDED_POSTGRES and postgres.ensure_database():
-            self.log.say("Created the database")
+            started.append((postgres, self._keep(program, self.servers)))
+        return started
 
     def _server(self, server: Server, stop: signal.Signals, hide: tuple[str, ...]) -> Program:
         return Program(
             name=server.name,
-            command=server.command(),
+            command=tuple(server.command()),
             environment=server.environment(),
             folder=str(self.settings.VAR),
             stop=stop,
@@ -130,76 +140,36 @@ class Supervisor:
             hide=hide,
         )
 
+    async def _prepare(self) -> None:
+        child = Child(Program("prepare", partial(roles.prepare, demo=self.demo)), self.log)
+        self.children.append(child)
+        await self._during(child.run_once(PREPARE_SECONDS))
+        self.children.remove(child)
+
     def _programs(self, listener: socket.socket) -> list[Program]:
-        settings = self.settings
-        handle = str(listener.fileno())
+        settings, handle = self.settings, listener.fileno()
         web = [
-            self._program(
-                f"web{number}",
-                *("-m", "itportal.runtime.web", handle),
-                inherit=(listener.fileno(),),
-            )
+            Program(f"web{number}", partial(roles.web, handle), inherit=(handle,))
             for number in range(1, settings.WEB_PROCESSES + 1)
         ]
-        celery = ("-m", "celery", "--quiet", "-A", "itportal.celery")
-        worker = self._program(
-            "worker",
-            *(
-                *celery,
-                "worker",
-                "-Q",
-                ",".join(settings.TASK_QUEUES),
-                "-c",
-                str(settings.WORKER_PROCESSES),
-            ),
-            *("--without-gossip", "--without-mingle", "-n", "worker@%h"),
-            grace_seconds=20,
-            # SIGTERM means: give running tasks a moment, put back what is not done
-            environment={
-                "REMAP_SIGTERM": "SIGQUIT",
-                "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
-            },
-            hide=QUIET_WORKER,
-        )
-        schedule = str(settings.VAR / "celerybeat-schedule")
-        beat = self._program("beat", *celery, "beat", "-s", schedule, "--pidfile=")
-        return [*web, worker, beat]
+        worker = partial(roles.worker, settings.TASK_QUEUES, settings.WORKER_PROCESSES)
+        beat = partial(roles.beat, settings.VAR / "celerybeat-schedule")
+        return [
+            *web,
+            Program("worker", worker, grace_seconds=20, hide=QUIET_WORKER),
+            Program("beat", beat),
+        ]
 
-    def _program(
-        self,
-        name: str,
-        *words: str,
-        environment: dict[str, str] | None = None,
-        inherit: tuple[int, ...] = (),
-        grace_seconds: float = 10,
-        hide: tuple[str, ...] = (),
-    ) -> Program:
-        return Program(
-            name=name,
-            command=[sys.executable, *words],
-            environment=self.environment | (environment or {}),
-            folder=str(PROJECT),
-            inherit=inherit,
-            grace_seconds=grace_seconds,
-            hide=hide,
-        )
-
-    async def _keep(self, program: Program, group: list[Child]) -> Child:
+    def _keep(self, program: Program, group: list[Child]) -> Child:
         child = Child(program, self.log)
         group.append(child)
-        await child.start()
+        child.start()
         self.keepers.append(asyncio.create_task(child.keep()))
         return child
 
-    async def _run(self, program: Program, seconds: float) -> None:
-        child = Child(program, self.log)
-        self.children.append(child)
-        await child.run_once(seconds)
-        self.children.remove(child)
-
-    async def _during(self, work: Awaitable[None]) -> None:
+    async def _during(self, work: Coroutine[Any, Any, None]) -> None:
         """Wait for `work`, or for the wish to stop, whichever is first."""
-        task = asyncio.ensure_future(work)
+        task = asyncio.create_task(work)
         wish = asyncio.create_task(self.stop.wait())
         try:
             await asyncio.wait({task, wish}, return_when=asyncio.FIRST_COMPLETED)
@@ -211,12 +181,19 @@ class Supervisor:
             task.cancel()
 
     async def _until(
-        self, ready: Callable[[], bool], child: Child | None, seconds: float, what: str
+        self,
+        ready: Callable[[], bool] | Callable[[], Awaitable[bool]],
+        seconds: float,
+        what: str,
+        child: Child | None = None,
     ) -> None:
         """Wait for an answer; a child that ended, a wish to stop and time all end the wait."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while not await loop.run_in_executor(None, ready):
+        while True:
+            answer = ready()
+            if await answer if isinstance(answer, Awaitable) else answer:
+                return
             if self.stop.is_set():
                 raise Stopping
             if child is not None and child.code is not None:
@@ -227,16 +204,20 @@ class Supervisor:
                 )
             await asyncio.sleep(PROBE_SECONDS)
 
-    def _is_ready(self) -> bool:
-        """Ask our own /readyz, with nothing but a socket."""
+    async def _is_ready(self) -> bool:
+        """Ask our own /readyz. No HTTP library: nothing may be left open when we fork."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.BIND, self.settings.BIND)  # noqa: S104
         try:
-            with socket.create_connection((host, self.settings.PORT), 5) as link:
-                link.settimeout(5)
-                link.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
-                return link.recv(64).split(b" ", 2)[1:2] == [b"200"]
-        except OSError:
+            async with asyncio.timeout(5):
+                reader, writer = await asyncio.open_connection(host, self.settings.PORT)
+                try:
+                    writer.write(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                    line = await reader.readline()
+                finally:
+                    writer.close()
+        except (OSError, TimeoutError):
             return False
+        return line.split(b" ", 2)[1:2] == [b"200"]
 
     # --- stopping ---------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        from itportal.core.journal import handover  # noqa: F401 - connects Celery's signals
+        # Celery's signals are connected and texts registered.
+        from itportal.core.journal import errors, handover  # noqa: F401
 
         autodiscover_modules("audit")  # each app's audit.py names what is kept of its models

@@ -8,7 +8,7 @@ that follows the feed never misses a late commit, and a seal never closes too ea
 from auditlog.models import AbstractLogEntry
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Now
@@ -54,6 +54,8 @@ class Event(Identified):
             models.Index(fields=["object_type", "object_id", "id"], name="event_object"),
             models.Index(fields=["xid", "id"], name="event_feed"),
             models.Index(fields=["actor", "-id"], name="event_actor"),
+            models.Index(fields=["object_label", "-id"], name="event_label"),
+            BrinIndex(fields=["at"], name="event_at"),
         ]
 
     def __str__(self) -> str:

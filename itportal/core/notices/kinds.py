@@ -1,8 +1,14 @@
 """The kinds of notices apps send, each with its defaults; the preferences page lists them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
+
+
+def anybody(user: Any) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +16,7 @@ class Kind:
     """`label` stands on the preferences page; the defaults hold until a person chooses.
 
     `required`: always mailed and never in the bell; the preferences page leaves it out.
+    `sent_to`: who can get it at all; others do not see it among their preferences.
     """
 
     code: str
@@ -17,6 +24,7 @@ class Kind:
     mail_default: bool = True
     bell_default: bool = True
     required: bool = False
+    sent_to: Callable[[Any], bool] = anybody
 
 
 _KINDS: dict[str, Kind] = {}
@@ -29,13 +37,14 @@ def register_kind(
     mail_default: bool = True,
     bell_default: bool = True,
     required: bool = False,
+    sent_to: Callable[[Any], bool] = anybody,
 ) -> None:
     """Make `code` known; called by the owning app's AppConfig.ready().
 
     The app brings the templates `notices/<code>.subject.txt` and `notices/<code>.txt`;
     `notices/<code>.html` is optional (docs/notices.md).
     """
-    _KINDS[code] = Kind(code, label, mail_default, bell_default, required)
+    _KINDS[code] = Kind(code, label, mail_default, bell_default, required, sent_to)
 
 
 def kind_of(code: str) -> Kind:
@@ -47,6 +56,9 @@ def kind_of(code: str) -> Kind:
 
 
 def all_kinds() -> list[Kind]:
-    """The kinds a person can choose about, by code."""
-    kinds = (kind for kind in _KINDS.values() if not kind.required)
-    return sorted(kinds, key=lambda kind: kind.code)
+    return list(_KINDS.values())
+
+
+def choosable_kinds(user: Any) -> list[Kind]:
+    """The kinds this person can choose about, in the order their apps registered them."""
+    return [kind for kind in _KINDS.values() if not kind.required and kind.sent_to(user)]

@@ -31,7 +31,7 @@ class Notice(Identified):
     url = models.CharField(max_length=300)
     context = models.JSONField(default=dict)
     thread = models.CharField(max_length=120, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     in_bell = models.BooleanField(default=True)
     mail_state = models.CharField(
@@ -49,6 +49,11 @@ class Notice(Identified):
                 fields=["recipient", "-id"],
                 name="notice_unread",
                 condition=models.Q(read_at=None, in_bell=True),
+            ),
+            models.Index(
+                fields=["recipient", "-id"],
+                name="notice_bell",
+                condition=models.Q(in_bell=True),
             ),
             models.Index(
                 fields=["mail_next_at"],

@@ -1,5 +1,14 @@
 """The bell and notice preferences."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from itportal.core.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("", views.notice_list, name="list"),
+    path("bell/", views.bell, name="bell"),
+    path("read/", views.read_all, name="read-all"),
+    path("<uuid:uid>/read/", views.read_one, name="read"),
+    path("eelistused/", views.preferences, name="preferences"),
+]

@@ -1,0 +1,130 @@
+"""Writing very many rows at once: PostgreSQL's COPY, fed from an iterator.
+
+For data that is loaded, not changed: the demo municipality, imports of history. No signals,
+no services, no field differences; constraints and triggers of the database hold as always.
+"""
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
+from django.utils import timezone
+
+CHUNK_CHARACTERS = 1 << 18
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """`count` primary keys taken from the table's own sequence, ascending."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [model._meta.db_table, model._meta.pk.column, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def copy_rows(
+    model: type[models.Model],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    table: str = "",
+) -> None:
+    """COPY rows given as {column attribute: value} into the model's table.
+
+    Every row names the same attributes (`attname`s); what is left out gets the field's
+    default, or the database's own. `table`: a table of the same columns instead of the
+    model's own.
+    """
+    iterator = iter(rows)
+    first = next(iterator, None)
+    if first is None:
+        return
+    fields = [field for field in model._meta.concrete_fields if _is_written(field, first)]
+    missing = set(first) - {field.attname for field in fields}
+    if missing:
+        raise ValueError(f"{model._meta.label} has no columns {sorted(missing)}")
+    writers = [(field.attname, _writer(field), _default(field)) for field in fields]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    name = connection.ops.quote_name(table or model._meta.db_table)
+    lines = (_line(row, writers) for row in chain([first], iterator))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {name} ({columns}) FROM STDIN", _Stream(lines))
+
+
+def _is_written(field: "models.Field[Any, Any]", row: Mapping[str, Any]) -> bool:
+    if field.attname in row:
+        return True
+    return not field.primary_key and field.db_default is NOT_PROVIDED
+
+
+def _default(field: "models.Field[Any, Any]") -> str:
+    """The text of the value a row gets when it does not name the field."""
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return _writer(field)(timezone.now())
+    return _writer(field)(field.get_default())
+
+
+def _line(row: Mapping[str, Any], writers: list[tuple[str, Callable[[Any], str], str]]) -> str:
+    cells = [write(row[name]) if name in row else default for name, write, default in writers]
+    return "\t".join(cells) + "\n"
+
+
+def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], str]:
+    if isinstance(field, models.JSONField):
+        return _json
+    if isinstance(field, ArrayField):
+        return _array
+    return _plain
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def _json(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).translate(_ESCAPES)
+
+
+def _array(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    quoted = ('"' + str(v).replace("\\", "\\\\").replace('"', '\\"') + '"' for v in value)
+    return ("{" + ",".join(quoted) + "}").translate(_ESCAPES)
+
+
+class _Stream:
+    """The lines as a file for COPY: never more than about one chunk in memory."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._rest = ""
+
+    def read(self, size: int = CHUNK_CHARACTERS) -> str:
+        if not self._rest:
+            parts: list[str] = []
+            length = 0
+            for line in self._lines:
+                parts.append(line)
+                length += len(line)
+                if length >= CHUNK_CHARACTERS:
+                    break
+            self._rest = "".join(parts)
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return part

@@ -1,0 +1,150 @@
+"""Loading Näidisvald into an empty portal."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from accounts.models import Institution, Person, User
+from assets.models import Asset
+from helpdesk.models import Ticket
+from helpdesk.services.catalogue import install_catalogue
+from itportal.core.context import acting
+from itportal.core.errors import WrongState
+from itportal.core.journal.bulk import PastEvent, record_many
+from itportal.core.search.registry import indexers
+from itportal.core.search.services import rebuild_words, reindex
+from itportal.pages.demo import errors  # noqa: F401  # it registers its texts
+from itportal.pages.demo.calendar import DAYS
+from itportal.pages.demo.cast import Cast, make_cast
+from itportal.pages.demo.pictures import make_pictures
+from itportal.pages.demo.things import Thing, make_things
+from itportal.pages.demo.tickets import TICKETS, TicketMaker
+
+SEED = 2598
+# Taken while loading, so that two loads cannot run beside each other.
+LOCK = 0x1715_0DE0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    institutions: int
+    people: int
+    assets: int
+    tickets: int
+
+
+def is_loaded() -> bool:
+    """Whether this portal holds Näidisvald."""
+    return User.objects.filter(email="tootaja@naidisvald.ee").exists()
+
+
+def load(
+    *,
+    scale: int = 1,
+    seed: int = SEED,
+    now: datetime | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> Loaded:
+    """Load Näidisvald with `scale` × 6,000 requests, all or nothing.
+
+    Raises WrongState when there is anybody in the portal already.
+    """
+    now = (now or timezone.now()).replace(microsecond=0)
+    rng = Random(seed)  # noqa: S311 - the same data every time is the point
+    with translation.override("et"), acting(source="command"):
+        with transaction.atomic():
+            _require_empty()
+            step = _Steps(say)
+            cast = make_cast(rng, now)
+            things = make_things(cast, rng, now, scale)
+            step("people, rooms and devices")
+            install_catalogue()
+            pictures = make_pictures(cast.known["it"].user)
+            record_many(_past_of(cast, things, now))
+            written = TicketMaker(cast, things, pictures, rng, now).write(TICKETS * scale)
+            step("requests")
+        _analyze()
+        for kind in indexers():
+            reindex(kind)
+        rebuild_words()
+        step("search")
+    return Loaded(
+        institutions=Institution.objects.count(),
+        people=Person.objects.count(),
+        assets=Asset.objects.count(),
+        tickets=written,
+    )
+
+
+class _Steps:
+    """Says what took how long."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._began = time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        now = time.monotonic()
+        self._say(f"  {what}: {now - self._began:.1f} s")
+        self._began = now
+
+
+def _require_empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if is_loaded():
+        raise WrongState("demo.loaded")
+    if any(model.objects.exists() for model in (User, Person, Institution, Asset, Ticket)):
+        raise WrongState("demo.not_empty")
+
+
+def _analyze() -> None:
+    """Statistics at once: the first pages should not wait for autovacuum."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _past_of(cast: Cast, things: list[Thing], now: datetime) -> Iterator[PastEvent]:
+    """The journal of people and devices: brought into the portal on its first day."""
+    first_day = now - timedelta(days=DAYS + 1)
+    admin = cast.known["admin"]
+    models = dict(Asset.objects.values_list("pk", "model__name"))
+    uids = dict(Asset.objects.values_list("pk", "uid"))
+    for worker in cast.workers:
+        begun = datetime.combine(worker.since, first_day.timetz())
+        yield PastEvent(
+            at=max(first_day, begun),
+            code="accounts.person.created",
+            actor_id=admin.user.pk,
+            actor_label=admin.label,
+            object_type=Person._meta.label_lower,
+            object_id=worker.person.pk,
+            object_uid=worker.person.uid,
+            object_label=worker.label,
+            institution_id=worker.institution.pk,
+            data={
+                "position": worker.position,
+                "institution": worker.institution.short_name,
+                "since": worker.since.isoformat(),
+                "until": None,
+            },
+        )
+    helper = cast.known["it"]
+    for thing in things:
+        yield PastEvent(
+            at=first_day + timedelta(minutes=thing.pk % 400),
+            code="assets.asset.registered",
+            actor_id=helper.user.pk,
+            actor_label=helper.label,
+            object_type=Asset._meta.label_lower,
+            object_id=thing.pk,
+            object_uid=uids[thing.pk],
+            object_label=thing.number,
+            institution_id=thing.institution_id,
+            data={"model": models[thing.pk]},
+        )

@@ -1,0 +1,173 @@
+"""The demo municipality, small: the full one is loaded by `make demo` and timed in the bench."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Q
+from stdnum.ee import registrikood
+
+from accounts.access import access_of
+from accounts.models import Institution, Person, RoleGrant, Site, User
+from assets.models import Asset, Assignment
+from helpdesk.models import Category, Message, Ticket
+from helpdesk.states import OPEN, Status
+from itportal.core.errors import WrongState
+from itportal.core.journal.models import Event
+from itportal.core.search.models import SearchRow
+from itportal.pages.demo import loading, tickets
+from itportal.pages.demo.loading import load
+from itportal.pages.demo.texts import STORIES
+from tests.builders import make_person
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)  # a Monday
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A twentieth of the requests: the same code in a second."""
+    monkeypatch.setattr(loading, "TICKETS", 300)
+
+
+def test_texts_are_many_and_fit_every_category_of_the_catalogue(small: None) -> None:
+    load(now=NOW)
+    assert len({body for story in STORIES for body in story.body}) >= 240
+    used = {story.category for story in STORIES}
+    assert used == set(Category.objects.values_list("code", flat=True))
+    assert len({story.title for story in STORIES}) == len(STORIES)
+
+
+def test_naidisvald_is_whole(small: None) -> None:
+    loaded = load(now=NOW)
+    assert (loaded.institutions, loaded.people, loaded.assets) == (18, 420, 900)
+    assert 295 <= loaded.tickets == Ticket.objects.count() <= 300
+    assert Site.objects.count() == 32
+    codes = list(Institution.objects.values_list("registry_code", flat=True))
+    assert all(registrikood.is_valid(code) and code.startswith("79999") for code in codes)
+    assert {a.inventory_no for a in Asset.objects.held_by(_person("tootaja"))} == {
+        "V-0412",
+        "V-0413",
+        "V-0587",
+    }
+    assert str(Asset.objects.get(inventory_no="V-0412").model) == "Latitude 5440"
+    assert User.objects.filter(grants=None, is_active=True).count() == 0
+
+
+def _person(login: str) -> Person:
+    person = User.objects.get(email=f"{login}@naidisvald.ee").person
+    assert person
+    return person
+
+
+@pytest.mark.parametrize(
+    ("login", "role", "everywhere"),
+    [
+        ("tootaja", "staff", False),
+        ("it", "specialist", True),
+        ("kristi.saul", "specialist", True),
+        ("raamatupidaja", "finance", True),
+        ("juht", "approver", False),
+        ("audiitor", "auditor", True),
+        ("admin", "administrator", True),
+    ],
+)
+def test_sign_ins_of_the_contract(
+    small: None, login: str, role: RoleGrant.Role, everywhere: bool
+) -> None:
+    load(now=NOW)
+    user = User.objects.get(email=f"{login}@naidisvald.ee")
+    assert user.check_password("naidisvald")
+    assert access_of(user).has(role)
+    assert access_of(user).covers(role, None) is everywhere
+
+
+def test_requests_are_alive(small: None) -> None:
+    load(now=NOW)
+    by_status = dict(Ticket.objects.values_list("status").annotate(Count("pk")))
+    for status in (*OPEN, Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN):
+        assert by_status.get(status, 0) > 0, status
+    assert Ticket.objects.open().count() < 60
+    assert Ticket.objects.filter(status=Status.NEW, assignee=None).count() >= 5
+    assert not Ticket.objects.filter(
+        Q(opened_at__gt=NOW) | Q(updated_at__gt=NOW) | Q(resolved_at__gt=NOW)
+    ).exists()
+    assert not Ticket.objects.filter(updated_at__lt=F("opened_at")).exists()
+    assert not Ticket.objects.annotate(n=Count("messages")).filter(n=0).exists()
+    assert Message.objects.filter(kind="note").exists()
+    assert Ticket.objects.filter(requester=_person("tootaja")).open().count() >= 3
+    assert not Message.objects.filter(body__contains="{").exists()
+    assert not Ticket.objects.filter(title__contains="{").exists()
+    numbers = set(Ticket.objects.values_list("number", flat=True))
+    assert numbers == {f"P-{n}" for n in range(1, len(numbers) + 1)}
+
+
+def test_journal_tells_every_request_in_order(small: None) -> None:
+    load(now=NOW)
+    events = list(Event.objects.filter(code__startswith="helpdesk.ticket").order_by("id"))
+    moments = [event.at for event in events]
+    assert moments == sorted(moments)
+    filed = [event for event in events if event.code == "helpdesk.ticket.filed"]
+    assert {event.object_id for event in filed} == set(
+        Ticket.objects.values_list("pk", flat=True)
+    )
+    solved = Ticket.objects.exclude(resolved_at=None).count()
+    assert len({e.object_id for e in events if e.code.endswith("resolved")}) >= solved
+    assert {e.object_label for e in events} == set(
+        Ticket.objects.values_list("number", flat=True)
+    )
+
+
+def test_devices_never_have_two_holders_and_the_next_number_is_free(small: None) -> None:
+    load(now=NOW)
+    running = Assignment.objects.filter(during__upper_inf=True).values("asset")
+    assert not running.annotate(n=Count("pk")).filter(n__gt=1).exists()
+    assert Assignment.objects.filter(during__upper_inf=False).exists()
+
+
+def test_everything_is_found(small: None) -> None:
+    load(now=NOW)
+    ticket_rows = SearchRow.objects.filter(kind="ticket").count()
+    assert ticket_rows in (0, Ticket.objects.count())  # 0: the help desk indexes none
+
+
+def test_same_seed_same_data_other_seed_other_data(small: None) -> None:
+    def titles(seed: int) -> list[str]:
+        from django.db import transaction
+
+        with transaction.atomic():
+            load(seed=seed, now=NOW)
+            found = list(Ticket.objects.order_by("number").values_list("title", flat=True))
+            transaction.set_rollback(True)
+        return found
+
+    first, again, other = titles(1), titles(1), titles(2)
+    assert first == again
+    assert first != other
+
+
+def test_second_load_says_so_and_a_used_portal_is_left_alone(small: None) -> None:
+    make_person()
+    with pytest.raises(WrongState) as caught:
+        load(now=NOW)
+    assert caught.value.code == "demo.not_empty"
+    with pytest.raises(CommandError, match="Näidisvald"):
+        call_command("demo", stdout=StringIO())
+    Person.objects.all().delete()
+    load(now=NOW)
+    out = StringIO()
+    call_command("demo", stdout=out)
+    assert "Näidisvald" in out.getvalue()
+    assert 295 <= Ticket.objects.count() <= 300
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "x", "201", "1.5"])
+def test_nonsense_scale_is_refused(scale: str) -> None:
+    with pytest.raises(CommandError, match="scale"):
+        call_command("demo", f"--scale={scale}")
+
+
+def test_block_size_does_not_matter(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets, "BLOCK", 7)
+    assert 295 <= load(now=NOW).tickets <= 300
