@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -47,15 +47,18 @@ class Neighbours:
 @require_safe
 @personal_data_read("contact")
 def ticket(request: PortalRequest, number: str) -> HttpResponse:
-    found = _expert_ticket(request, number)
-    return render_ticket(request, found)
+    if not policy.may_use_queue(request.user):
+        visible_ticket(request.user, number)  # 404 for what they may not see
+        note_persons(request, [])
+        return redirect("staff:request", number)  # one address to pass on, two pages
+    return render_ticket(request, expert_ticket(request, number))
 
 
 @login_required
 @require_POST
 def seen(request: PortalRequest, number: str) -> HttpResponse:
     """The page was opened: what came before is read, the bell's notices about it too."""
-    found = _expert_ticket(request, number)
+    found = expert_ticket(request, number)
     mark_seen(ticket_id=found.pk, actor=request.user, now=timezone.now())
     mark_read(request.user, found)
     return HttpResponse(status=204)
@@ -65,7 +68,7 @@ def seen(request: PortalRequest, number: str) -> HttpResponse:
 @require_POST
 def draft(request: PortalRequest, number: str) -> HttpResponse:
     """The answer as typed so far."""
-    found = _expert_ticket(request, number)
+    found = expert_ticket(request, number)
     body = request.POST.get("body", "")
     try:
         if body.strip() or request.POST.getlist("uploads"):
@@ -83,7 +86,7 @@ def draft(request: PortalRequest, number: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _expert_ticket(request: PortalRequest, number: str) -> Ticket:
+def expert_ticket(request: PortalRequest, number: str) -> Ticket:
     if not policy.may_use_queue(request.user):
         raise Http404
     return visible_ticket(request.user, number)
@@ -135,6 +138,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "others": list(others.open().exclude(pk=found.pk).order_by("-opened_at", "-pk")[:5]),
         "may_work": may_work,
         "may_reopen": policy.may_reopen(reader, found),
+        "reads_history": policy.may_read_notes(reader, found),
         "specialists": (
             list(specialists_serving(found.institution_id, on=today)) if may_work else []
         ),

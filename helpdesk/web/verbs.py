@@ -18,7 +18,7 @@ from helpdesk.conversation import changes_since
 from helpdesk.models import Category, Ticket
 from helpdesk.services import conversation, lifecycle, triage
 from helpdesk.services.tickets import invalid
-from helpdesk.web.ticket import _expert_ticket, render_ticket
+from helpdesk.web.ticket import expert_ticket, render_ticket
 from helpdesk.web.tickets import Failed, answered, failed_by, number_of, version_of, with_query
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import Invalid, PortalError
@@ -55,7 +55,7 @@ def verb(name: str) -> Callable[[Verb], Verb]:
 @personal_data_read("contact")
 def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
     """POST /helpdesk/P-2598/<verb>/: does it, or shows the page again with the reason."""
-    ticket = _expert_ticket(request, number)
+    ticket = expert_ticket(request, number)
     name = request.POST.get("do", name) if name == "answer" else name
     if name not in VERBS:
         raise Http404
@@ -66,7 +66,7 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
         said = VERBS[name](_call(request, ticket.pk, uploads))
     except PortalError as error:
         version = version_of(request.POST)
-        fresh = _expert_ticket(request, number)
+        fresh = expert_ticket(request, number)
         missed = changes_since(fresh, version) if version else []
         failed = failed_by(error, name, request.POST, missed)
         return render_ticket(request, fresh, failed=failed, uploads=uploads)
@@ -75,7 +75,7 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
     here = with_query(reverse("helpdesk:ticket", args=[ticket.number]), query)
     note_persons(request, [ticket.requester], purpose=ticket.number)
     return answered(
-        request, here, lambda: render_ticket(request, _expert_ticket(request, number))
+        request, here, lambda: render_ticket(request, expert_ticket(request, number))
     )
 
 
