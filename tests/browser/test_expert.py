@@ -1,6 +1,7 @@
 """The expert side in Chromium: triage by mouse and keys, news while one reads, conflicts."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,7 +35,7 @@ def told(cast: Cast) -> Ticket:
         location="Kool, ruum 214",
         phone="555 0188",
     )
-    facts = {"ticket_id": ticket.pk, "now": ticket.opened_at}
+    facts: dict[str, Any] = {"ticket_id": ticket.pk, "now": ticket.opened_at}
     take_ticket(actor=cast.specialist, **facts)
     set_tags(actor=cast.specialist, tags=["garantii", "aku"], **facts)
     add_note(actor=cast.second, body="Kolmas sama partii aku sel sügisel.", **facts)
@@ -69,7 +70,7 @@ def test_pages_are_accessible_and_fit(
     for phone in (False, True):
         page = make_page(cast.specialist, phone=phone)
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.goto(paths[which])
             page.evaluate(
                 "document.querySelectorAll('main .setbox').forEach(d => d.open = true)"

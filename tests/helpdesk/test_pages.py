@@ -13,14 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from helpdesk.lists import read_choice, tickets_of
 from helpdesk.models import Draft, Message, Ticket, TicketSeen
 from helpdesk.services.conversation import add_note, add_request_message
 from helpdesk.services.lifecycle import resolve_ticket, wait_for_vendor, withdraw_ticket
 from helpdesk.services.triage import assign_ticket, set_priority, set_tags, take_ticket
 from helpdesk.states import Status
-from helpdesk.web import queue
 from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.notices.models import Notice
+from itportal.core.ui import keyset_page
 from tests.helpdesk.builders import category, make_asset, make_ticket
 from tests.helpdesk.conftest import Cast
 
@@ -508,8 +509,8 @@ def test_every_order_pages_through_all_rows(cast: Cast, sort: str) -> None:
         seen: list[str] = []
         query: dict[str, str] = {"list": "open", "sort": direction + sort}
         for _ in range(5):
-            page = queue.keyset_page(
-                queue.tickets_of(queue.read_choice(query), cast.specialist),
+            page = keyset_page(
+                tickets_of(read_choice(query), cast.specialist),
                 after=query.get("after"),
                 size=3,
             )
