@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -44,12 +43,9 @@ def shown(response: Any, status: int = 200) -> str:
     return text
 
 
-def do(user: User, ticket: Ticket, verb: str, **data: Any) -> HttpResponse:
-    htmx = data.pop("htmx", False)
-    answer: HttpResponse = signed_in(user).post(
-        f"/helpdesk/{ticket.number}/{verb}/", data, headers=HTMX if htmx else None
-    )
-    return answer
+def do(user: User, ticket: Ticket, verb: str, **data: Any) -> Any:
+    headers = HTMX if data.pop("htmx", False) else None
+    return signed_in(user).post(f"/helpdesk/{ticket.number}/{verb}/", data, headers=headers)
 
 
 def story(ticket: Ticket) -> list[str]:
