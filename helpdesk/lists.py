@@ -82,7 +82,8 @@ class Choice:
 
 
 def default_order(name: str) -> str:
-    return "-updated" if name == "closed" else DEFAULT_ORDER
+    """What is done grows without end: its order follows an index."""
+    return "-number" if name == "closed" else DEFAULT_ORDER
 
 
 FILTERS = ("status", "priority", "assignee", "institution", "type", "category", "tag", "q")
