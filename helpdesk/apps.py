@@ -7,6 +7,14 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from helpdesk import errors, gates, kinds, live, search, sentences  # noqa: F401
+        from helpdesk import (  # noqa: F401
+            errors,
+            gates,
+            kinds,
+            live,
+            navigation,
+            search,
+            sentences,
+        )
 
         search.register()
