@@ -129,12 +129,12 @@ def register() -> None:
         beside=TICKET,
         order=20,
     )
-    register_indexer(TICKET, lambda: map(_ticket_text, _read(Ticket.objects.all())))
-    register_indexer(NOTES, _all_notes)
+    register_indexer(TICKET, _everything, also=(NOTES,))
 
 
-def _all_notes() -> Iterator[SearchText]:
+def _everything() -> Iterator[SearchText]:
     for ticket in _read(Ticket.objects.all()):
-        text = _notes_text(ticket)
-        if text:
-            yield text
+        yield _ticket_text(ticket)
+        notes = _notes_text(ticket)
+        if notes:
+            yield notes

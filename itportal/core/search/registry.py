@@ -49,7 +49,17 @@ class SearchText:
     at: datetime
 
 
-Indexer: TypeAlias = Callable[[], Iterable[SearchText]]
+Rebuild: TypeAlias = Callable[[], Iterable[SearchText]]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexer:
+    """What yields every object of its kinds again (a ticket's texts and notes in one reading)."""
+
+    kinds: tuple[str, ...]
+    rebuild: Rebuild
+
+
 _KINDS: dict[str, Kind] = {}
 _INDEXERS: dict[str, Indexer] = {}
 _READER_TOKENS: list[ReaderTokens] = []
@@ -74,9 +84,10 @@ def register_kind(
     _KINDS[kind] = Kind(kind, label, icon, visible, address, beside, order)
 
 
-def register_indexer(kind: str, rebuild: Indexer) -> None:
-    """`rebuild` yields every object of the kind; `reindex(kind)` stores what it yields."""
-    _INDEXERS[kind] = rebuild
+def register_indexer(kind: str, rebuild: Rebuild, *, also: tuple[str, ...] = ()) -> None:
+    """`rebuild` yields every object of the kind, and of the kinds `also`; `reindex(kind)` stores
+    what it yields and forgets the rest of these kinds."""
+    _INDEXERS[kind] = Indexer((kind, *also), rebuild)
 
 
 def register_reader_tokens(tokens: ReaderTokens) -> None:
