@@ -34,7 +34,7 @@ class Bench:
         self.scale = scale
         self.var = PROJECT / "var" / "bench" / f"scale-{scale}"
         os.environ["ITPORTAL_VAR"] = str(self.var)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "itportal.settings.dev"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.portal_settings"
         self._started: list[Stack] = []
 
     @cached_property

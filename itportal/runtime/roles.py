@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 GRACE_SECONDS = 3
+KEEP_ALIVE_SECONDS = 65  # longer than reverse proxies keep an idle connection
 # Loaded before forking, beside the applications: what each process would load for itself.
 HEAVY = (
     "uvicorn.protocols.http.httptools_impl",
@@ -78,6 +79,7 @@ def web(handle: int) -> None:
         proxy_headers=False,  # core.context decides, from ITPORTAL_TRUSTED_PROXIES
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=handle)])
 
