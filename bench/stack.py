@@ -107,7 +107,7 @@ class Stack:
         """Until `path` answers 200; returns the seconds since the start."""
         while True:
             if self.process.poll() is not None:
-                raise RuntimeError(f"it ended; see {self.log}")
+                raise RuntimeError(f"it ended:\n{self.log.read_text(errors='replace')[-2000:]}")
             try:
                 if self.caller().ask(path)[0] == 200:
                     return time.monotonic() - self.began
