@@ -7,6 +7,7 @@ import gc
 import importlib
 import os
 import socket
+import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,8 +85,11 @@ def web(handle: int) -> None:
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=handle)])
 
 
-def worker(queues: Sequence[str], processes: int) -> None:
+def worker(queues: Sequence[str], processes: int, *, alone: bool) -> None:
+    """`alone`: no other worker uses this broker, so what a killed one held is ours again."""
     warnings.filterwarnings("ignore", message="You're running the worker with superuser")
+    if alone and (held := importlib.import_module("itportal.celery").put_back_unfinished()):
+        sys.stdout.write(f"{held} unfinished tasks put back\n")
     words = ["worker", "-Q", ",".join(queues), "-c", str(processes), "-n", "worker@%h"]
     _celery(*words, "--without-gossip", "--without-mingle")
 

@@ -34,6 +34,7 @@ class Portal:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         kept = {
@@ -48,6 +49,7 @@ class Portal:
             "PORT": str(self.port),
             "ITPORTAL_WEB_PROCESSES": "2",
             "ITPORTAL_WORKER_PROCESSES": "1",
+            **self.settings,
         }
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
