@@ -42,6 +42,7 @@ CACHES = {
     "default": {
         "BACKEND": "itportal.core.cache.ForgivingRedisCache",
         "LOCATION": CACHE_REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         "KEY_PREFIX": "itportal",
     }
 }
