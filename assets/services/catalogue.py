@@ -32,13 +32,11 @@ def install_categories() -> None:
 
     Runs after every migration, by nobody: nothing to authorise, nothing to record.
     """
-    Category.objects.bulk_create(
-        [
-            Category(code=code, name_et=et, name_en=en, icon=icon)
-            for code, et, en, icon in CATEGORIES
-        ],
-        ignore_conflicts=True,
-    )
+    known = set(Category.objects.values_list("code", flat=True))
+    for code, et, en, icon in CATEGORIES:
+        if code not in known:
+            texts = {"name_et": et, "name_en": en, "icon": icon}
+            Category.objects.get_or_create(code=code, defaults=texts)
 
 
 @transaction.atomic
