@@ -105,7 +105,7 @@ def test_nonce_differs_between_answers(client: Client, settings: Any) -> None:
 
     seen = set()
     for _ in range(2):
-        response = CSPMiddleware(page)(HttpRequest())
+        response: Any = CSPMiddleware(page)(HttpRequest())
         nonce = response.content.decode()
         assert f"'nonce-{nonce}'" in response["Content-Security-Policy"]
         seen.add(nonce)
