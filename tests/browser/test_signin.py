@@ -45,6 +45,7 @@ def sign_in(page: Page, portal: Portal, user: User) -> None:
     page.get_by_label("E-post").fill(user.email)
     page.get_by_label("Parool", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Logi sisse").click()
+    expect(page).not_to_have_url(re.compile("/login/$"))
 
 
 def test_password_by_keyboard(page: Page, live_portal: Portal, user: User) -> None:
