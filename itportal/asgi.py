@@ -4,16 +4,14 @@ Start it as `uvicorn itportal.asgi:application --no-proxy-headers`: the client's
 decided by core.context from ITPORTAL_TRUSTED_PROXIES alone. docs/adr/0002 says why one port.
 """
 
-import os
-
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
 from itportal.core.live.hub import Hub, Receive, Scope, Send
 from itportal.wsgi import application as django
 
-THREADS = int(os.environ.get("ITPORTAL_WEB_THREADS", "4"))
 hub = Hub()
-portal = WSGIMiddleware(django, workers=THREADS)  # type: ignore[arg-type]  # stubs differ
+portal = WSGIMiddleware(django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # stubs differ
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

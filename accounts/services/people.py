@@ -11,6 +11,7 @@ from accounts.models import Employment, Institution, Person, Room, User
 from accounts.services.changes import apply_changes, plain, require_unchanged
 from accounts.services.sites import usable_room
 from itportal.core.errors import Invalid, NotThere, WrongState
+from itportal.core.journal.audit import audited_update
 from itportal.core.journal.record import record
 from itportal.core.policy import require
 from itportal.core.shape import check_shape, constraints
@@ -231,7 +232,7 @@ def _write(employment: Employment) -> None:
     if beside.filter(institution=employment.institution).exists():
         raise Invalid(fields={"starts_on": errors.POSITION_OVERLAPS})
     if employment.is_main:
-        beside.filter(is_main=True).update(is_main=False)
+        audited_update(beside.filter(is_main=True), is_main=False)
     with constraints(OVERLAP):
         employment.save()
 

@@ -15,6 +15,7 @@ from accounts.signin import errors, policy
 from accounts.signin.sessions import kill_sessions
 from itportal.core.api.models import ApiToken
 from itportal.core.errors import Invalid, NotThere, WrongState
+from itportal.core.journal.audit import audited_update
 from itportal.core.journal.record import record
 from itportal.core.policy import require
 
@@ -75,7 +76,8 @@ def deactivate_user(*, user_id: int, actor: User | None, now: datetime) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     sessions = kill_sessions(user)
-    tokens = ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    live = ApiToken.objects.filter(user=user, revoked_at=None)
+    tokens = audited_update(live, revoked_at=now)
     record(
         "accounts.user.deactivated", actor=actor, target=user, sessions=sessions, tokens=tokens
     )

@@ -14,6 +14,7 @@ from helpdesk.models import (
     StatusLabel,
 )
 from helpdesk.services import defaults
+from itportal.core.journal.audit import audited_bulk_create
 from itportal.core.journal.record import record
 
 
@@ -85,10 +86,11 @@ def _categories() -> int:
             default_impact=topic.impact,
             asset_kinds=list(topic.asset_kinds),
         )
-        FormField.objects.bulk_create(
+        questions = [
             FormField(category=category, **defaults.field_values(question, number))
             for number, question in enumerate(topic.questions)
-        )
+        ]
+        audited_bulk_create(FormField, questions)
         made += 1
     return made
 

@@ -13,6 +13,7 @@ from helpdesk.states import Status, may_become
 from helpdesk.working_time import add_working_time, working_time_between
 from itportal.core.attachments.services import attach_uploads
 from itportal.core.errors import Invalid, NotThere, PortalError, WrongState
+from itportal.core.journal.audit import audited_bulk_create
 from itportal.core.journal.models import Event
 
 BODY_LIMIT = 50_000
@@ -124,9 +125,8 @@ def add_message(
         files = attach_uploads(
             uids=uids, actor=author, gate=FILES_GATE, object_id=message.pk, now=now
         )
-        MessageAttachment.objects.bulk_create(
-            MessageAttachment(message=message, attachment=file) for file in files
-        )
+        links = [MessageAttachment(message=message, attachment=file) for file in files]
+        audited_bulk_create(MessageAttachment, links)
     if kind is Message.Kind.REQUEST:
         ticket.last_from_requester_at = now
     elif kind is Message.Kind.ANSWER:

@@ -178,7 +178,10 @@ def set_tags(
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
     was = sorted(ticket.tags.values_list("name", flat=True))
-    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+    known = set(Tag.objects.filter(name__in=names).values_list("name", flat=True))
+    for name in names:
+        if name not in known:
+            Tag.objects.get_or_create(name=name)  # another may make it just now
     ticket.tags.set(Tag.objects.filter(name__in=names))
     save_ticket(ticket, now=now)
     record(

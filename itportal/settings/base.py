@@ -18,6 +18,7 @@ RUN = run_folder(VAR)
 PORT = env.integer("PORT", 8000, low=1, high=65535)
 BIND = env.text("ITPORTAL_BIND", "127.0.0.1")
 WEB_PROCESSES = env.integer("ITPORTAL_WEB_PROCESSES", 2, low=1, high=64)
+WEB_THREADS = env.integer("ITPORTAL_WEB_THREADS", 4, low=1, high=64)
 WORKER_PROCESSES = env.integer("ITPORTAL_WORKER_PROCESSES", 2, low=1, high=64)
 
 # --- servers -----------------------------------------------------------------
@@ -35,28 +36,15 @@ DATABASES = {
 REDIS_URL = REDIS_URL or Valkey(data=VAR / "redis", run=RUN).url
 
 
-def redis_database(number: int) -> str:
-    """REDIS_URL pointing at one numbered database: 0 broker, 1 cache, 2 live updates."""
-    if REDIS_URL.startswith("unix:"):
-        return f"{REDIS_URL}?db={number}"
-    return f"{REDIS_URL.rstrip('/')}/{number}"
-
-
-def broker_url() -> str:
-    if REDIS_URL.startswith("unix://"):
-        return f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host=0"
-    return redis_database(0)
-
-
+# Three numbered databases of it: broker, cache, live updates.
+BROKER_REDIS_URL, CACHE_REDIS_URL, LIVE_REDIS_URL = env.redis_databases(REDIS_URL, 3)
 CACHES = {
     "default": {
         "BACKEND": "itportal.core.cache.ForgivingRedisCache",
-        "LOCATION": redis_database(1),
+        "LOCATION": CACHE_REDIS_URL,
         "KEY_PREFIX": "itportal",
     }
 }
-BROKER_REDIS_URL = redis_database(0)
-LIVE_REDIS_URL = redis_database(2)
 
 # --- applications ------------------------------------------------------------
 INSTALLED_APPS = [
@@ -261,7 +249,7 @@ MAIL_REPLY_TO = env.text("ITPORTAL_MAIL_REPLY_TO") or DEFAULT_FROM_EMAIL
 PORTAL_URL = env.text("ITPORTAL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # --- background work ----------------------------------------------------------------------
-CELERY_BROKER_URL = broker_url()
+CELERY_BROKER_URL = env.celery_broker(BROKER_REDIS_URL)
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE

@@ -5,7 +5,7 @@ A secret may come from a file: `NAME_FILE=/run/secrets/name` is read when `NAME`
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -84,3 +84,32 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def redis_databases(url: str, count: int) -> list[str]:
+    """`count` neighbouring databases of a Redis: redis://host/3 gives /3, /4, /5.
+
+    A server behind a socket is `unix:///run/redis.sock`.
+    """
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    first = query.pop("db", "0") if parts.scheme == "unix" else parts.path.strip("/") or "0"
+    if parts.scheme not in {"redis", "rediss", "unix"} or not first.isdigit():
+        raise ImproperlyConfigured(
+            "REDIS_URL must be redis://:PASSWORD@HOST:PORT/NUMBER, rediss:// for TLS, or "
+            "unix:///path/of/the.sock."
+        )
+    numbers = range(int(first), int(first) + count)
+    if parts.scheme == "unix":
+        place = url.partition("?")[0]  # urlunsplit would drop the slashes
+        return [f"{place}?{urlencode(query | {'db': number})}" for number in numbers]
+    return [urlunsplit(parts._replace(path=f"/{number}")) for number in numbers]
+
+
+def celery_broker(url: str) -> str:
+    """The same address as kombu writes it: a socket is redis+socket://…?virtual_host=0."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    query = dict(parse_qsl(parts.query))
+    return f"redis+socket://{parts.path}?virtual_host={query.get('db', '0')}"

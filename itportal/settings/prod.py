@@ -15,6 +15,10 @@ if env.flag("ITPORTAL_DEBUG"):
     raise ImproperlyConfigured(
         "ITPORTAL_DEBUG is on: production settings do not start with it. Unset it."
     )
+if env.flag("ITPORTAL_DEMO"):
+    raise ImproperlyConfigured(
+        "ITPORTAL_DEMO is on: its sign-ins have a known password. Unset it in production."
+    )
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure-"):
     raise ImproperlyConfigured(
         "ITPORTAL_SECRET_KEY is missing or too short: set 50 random characters, e.g. "

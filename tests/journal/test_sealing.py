@@ -70,6 +70,13 @@ def audit_verify(*arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def _empty_ledgers() -> None:
+    """Without what the tables' emptying after the last test made anew (shipped categories)."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE journal_rowchange, journal_event, journal_seal")
+
+
 @pytest.fixture
 def events() -> list[Event]:
     """Nine sealed events in three transactions and seals, with other ledgers between."""

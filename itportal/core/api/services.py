@@ -17,6 +17,7 @@ from itportal.core.api.models import ApiToken
 from itportal.core.api.policy import may_revoke_token
 from itportal.core.api.scopes import known_scopes
 from itportal.core.errors import Invalid, NotThere
+from itportal.core.journal.audit import audited_update
 from itportal.core.journal.record import record
 from itportal.core.policy import require
 
@@ -114,7 +115,7 @@ def revoke_token(*, token_id: int, actor: Any, now: datetime) -> ApiToken:
 def note_use(token: ApiToken, *, now: datetime) -> None:
     """Remember the last use, written at most once a minute. Records nothing: a use."""
     if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        audited_update(ApiToken.objects.filter(pk=token.pk), last_used_at=now)
 
 
 def _network(text: str) -> str | None:

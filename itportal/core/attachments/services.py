@@ -20,6 +20,7 @@ from itportal.core.attachments.gates import knows_gate
 from itportal.core.attachments.models import Attachment, StoredBytes
 from itportal.core.attachments.names import clean_name
 from itportal.core.errors import Invalid, NotThere
+from itportal.core.journal.audit import audited_delete, audited_update
 from itportal.core.journal.record import record
 
 _BATCH = 500
@@ -193,8 +194,12 @@ def attach_uploads(
     for row in rows.values():
         row.gate, row.gate_object_id, row.attached_at = gate, object_id, now
         row.updated_at = now
-    Attachment.objects.bulk_update(
-        rows.values(), ["gate", "gate_object_id", "attached_at", "updated_at"]
+    audited_update(
+        Attachment.objects.filter(pk__in=[row.pk for row in rows.values()]),
+        gate=gate,
+        gate_object_id=object_id,
+        attached_at=now,
+        updated_at=now,
     )
     return [rows[uid] for uid in dict.fromkeys(wanted)]
 
@@ -273,7 +278,7 @@ def _sweep_rows(now: datetime) -> int:
                 ids = [row.pk for row in batch.order_by("pk")[:_BATCH]]
                 if not ids:
                     break
-                Attachment.objects.filter(pk__in=ids).delete()
+                audited_delete(Attachment.objects.filter(pk__in=ids))
                 record("attachments.orphans.removed", actor=None, count=len(ids))
             removed += len(ids)
     return removed

@@ -1,6 +1,5 @@
 """Writing the journal: `record()` is the one way in, called by every service that changes state."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,14 +56,13 @@ def record(
     }
     event = Event(**values)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, {**values, "data": _dumps(data)})
+        cursor.execute(INSERT, {**values, "data": _encode(data)})
         event.pk, event.uid, event.at, event.xid = cursor.fetchone()
     event._state.adding = False
     return event
 
 
-def _dumps(data: object) -> str:
-    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+_encode = DjangoJSONEncoder(ensure_ascii=False).encode
 
 
 def _target_fields(target: models.Model | None) -> Mapping[str, Any]:

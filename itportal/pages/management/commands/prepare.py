@@ -18,8 +18,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from helpdesk.services.catalogue import install_catalogue
 from itportal.celery import app
 from itportal.core import messages
+from itportal.core.health.doctor import is_stale
 
 # Files of the wheels no page of ours loads.
 NOT_SERVED = ["rest_framework", "*-2.js", "*-2.min.js", "htmx-2-compat*"]
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             self._step("Migrating the database", self._migrate)
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {error}".strip()) from error
+        self._step("Installing the service catalogue", self._install_catalogue)
         self._step("Collecting static files", self._collect_static)
         if not options["no_demo"]:
             self._step("Loading the demo municipality Näidisvald", self._load_demo)
@@ -54,9 +57,8 @@ class Command(BaseCommand):
 
     @staticmethod
     def _compile_texts() -> bool:
-        return any(
-            _stale(messages.catalogue_path(name)) for name in messages.PACKAGES
-        ) and bool(messages.compile_all())
+        stale = any(is_stale(messages.catalogue_path(name)) for name in messages.PACKAGES)
+        return stale and bool(messages.compile_all())
 
     @staticmethod
     def _migrate() -> bool:
@@ -65,6 +67,10 @@ class Command(BaseCommand):
             return False
         call_command("migrate", verbosity=0, interactive=False)
         return True
+
+    @staticmethod
+    def _install_catalogue() -> bool:
+        return install_catalogue().anything
 
     @staticmethod
     def _collect_static() -> bool:
@@ -88,6 +94,7 @@ class Command(BaseCommand):
         if get_user_model().objects.exists() or "demo" not in get_commands():
             return False
         call_command("demo", scale=1)
+        (settings.VAR / "demo").touch()  # settings/dev.py then shows the banner and sign-ins
         return True
 
     def _restore_tasks(self) -> bool:
@@ -97,10 +104,3 @@ class Command(BaseCommand):
             held = channel.client.hlen(channel.unacked_key)
             channel.qos.restore_visible(num=100_000)
         return bool(held)
-
-
-def _stale(catalogue: Path) -> bool:
-    compiled = catalogue.with_suffix(".mo")
-    return catalogue.exists() and (
-        not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime
-    )
