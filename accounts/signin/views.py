@@ -128,7 +128,7 @@ class ResetKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc
         self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any
     ) -> HttpResponse:
         response: HttpResponse = super().dispatch(request, uidb36, key, **kwargs)
-        if self.reset_user is None:
+        if getattr(self, "reset_user", request) is None:  # not there yet while redirecting
             response.status_code = 410
         return response
 
