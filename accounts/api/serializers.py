@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import Employment, Institution
 from itportal.core.api.serializers import Out
+from itportal.core.journal.reads import note_persons
 
 
 class InstitutionRef(Out):
@@ -106,4 +107,7 @@ class PersonOut(Out):
         if contacts is not None and instance.pk not in contacts:
             for name in ("email", "phone", "room", "employments"):
                 shown.pop(name, None)
+        view = self.context.get("view")
+        if view is not None and {"email", "phone"} & shown.keys():
+            note_persons(view.request, [instance])
         return shown

@@ -255,7 +255,8 @@ def test_list_costs_the_same_for_any_number_of_rows(
     statements = []
     for rows in (1, 29):
         make_rows(collection, rows)
-        with django_assert_num_queries(6, exact=False) as counted:
+        # people: one more keeps whose data was read
+        with django_assert_num_queries(6 + (collection == "people"), exact=False) as counted:
             answer = client.read(f"{collection}/")
         assert answer.status_code == 200
         statements.append(len(counted))

@@ -38,6 +38,7 @@ from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRendere
 from itportal.core.api.serializers import In, Out
 from itportal.core.context import client_ip
 from itportal.core.errors import NotThere
+from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
 
 Rule: TypeAlias = Callable[[Any], Decision]
@@ -144,6 +145,7 @@ class PortalViewSet(GenericViewSet[Any]):
             response["ETag"] = self.tag(response.content)
             if response["ETag"] in _tags(self.request.headers.get("If-None-Match", "")):
                 return not_modified(response)
+        keep_noted(self.request, response)
         return response  # type: ignore[no-any-return]  # DRF's and Django's responses alike
 
     def _dressed(self, response: Any) -> Any:
