@@ -1,5 +1,44 @@
 """People and places."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.web import institutions, people, users
+
+app_name = "accounts"
+PERSON, PLACE = "<uuid:uid>/", "institutions/<uuid:uid>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", people.person_list, name="people"),
+    path("new/", people.person_new, name="person-new"),
+    path(PERSON, people.person_page, name="person"),
+    path(PERSON + "edit/", people.person_edit, name="person-edit"),
+    path(PERSON + "leave/", people.person_leave, name="person-leave"),
+    path(PERSON + "return/", people.person_return, name="person-return"),
+    path(PERSON + "jobs/new/", people.employment_new, name="employment-new"),
+    path("jobs/<uuid:uid>/", people.employment_edit, name="employment-edit"),
+    path("jobs/<uuid:uid>/end/", people.employment_end, name="employment-end"),
+    path(PERSON + "user/new/", users.user_new, name="user-new"),
+    *(
+        path(f"{PERSON}user/{verb}/", users.user_verb, {"verb": verb}, name=f"user-{verb}")
+        for verb in ("invite", "close", "open")
+    ),
+    path(PERSON + "roles/new/", users.role_new, name="role-new"),
+    path("roles/<uuid:uid>/revoke/", users.role_revoke, name="role-revoke"),
+    path("institutions/", institutions.tree, name="institutions"),
+    path("institutions/new/", institutions.institution_new, name="institution-new"),
+    path(PLACE, institutions.institution_page, name="institution"),
+    path(PLACE + "edit/", institutions.institution_edit, name="institution-edit"),
+    path(PLACE + "sites/new/", institutions.site_new, name="site-new"),
+    path("sites/<uuid:uid>/", institutions.site_page, name="site"),
+    path("sites/<uuid:uid>/edit/", institutions.site_edit, name="site-edit"),
+    path("sites/<uuid:uid>/rooms/new/", institutions.room_new, name="room-new"),
+    path("rooms/<uuid:uid>/", institutions.room_edit, name="room-edit"),
+    *(
+        path(f"{where}{verb}/", view, {"verb": verb}, name=f"{name}-{verb}")
+        for where, view, name in (
+            (PLACE, institutions.institution_verb, "institution"),
+            ("sites/<uuid:uid>/", institutions.site_verb, "site"),
+            ("rooms/<uuid:uid>/", institutions.room_verb, "room"),
+        )
+        for verb in ("close", "open")
+    ),
+]

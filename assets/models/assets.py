@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assets.querysets import AssetQuerySet
@@ -21,7 +22,11 @@ class Category(Identified, Timed):
     icon = models.CharField(max_length=30)
 
     def __str__(self) -> str:
-        return self.name_et
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_et
 
 
 class Manufacturer(Identified, Timed):

@@ -18,7 +18,7 @@ from itportal.core.policy import require
 from itportal.core.shape import check_shape, constraint_name, constraints
 
 SEQUENCE: Final = "assets_inventory_number"
-NUMBER: Final = re.compile(r"[A-Z0-9ÕÄÖÜŠŽ][A-Z0-9ÕÄÖÜŠŽ./-]*")
+NUMBER: Final = re.compile(r"[A-Z0-9ÕÄÖÜŠŽ][A-Z0-9ÕÄÖÜŠŽ.-]*")
 GIVEN_OUT_FROM: Final = (Asset.State.IN_STOCK, Asset.State.IN_USE, Asset.State.ON_LOAN)
 # "Whoever has it now": the caller did not look at the holder first.
 WHOEVER: Final = -1

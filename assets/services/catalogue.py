@@ -13,16 +13,16 @@ from itportal.core.shape import check_shape, constraints
 # code, Estonian, English, icon
 CATEGORIES = (
     ("laptop", "Sülearvuti", "Laptop", "laptop"),
-    ("desktop", "Lauaarvuti", "Desktop computer", "desktop"),
+    ("desktop", "Lauaarvuti", "Desktop computer", "monitor"),
     ("monitor", "Kuvar", "Monitor", "monitor"),
     ("phone", "Telefon", "Phone", "phone"),
     ("tablet", "Tahvelarvuti", "Tablet", "tablet"),
     ("printer", "Printer", "Printer", "printer"),
     ("projector", "Projektor", "Projector", "projector"),
-    ("board", "Puutetahvel", "Interactive board", "board"),
-    ("network", "Võrguseade", "Network device", "network"),
-    ("server", "Server", "Server", "server"),
-    ("dock", "Dokk", "Docking station", "dock"),
+    ("board", "Puutetahvel", "Interactive board", "pic"),
+    ("network", "Võrguseade", "Network device", "net"),
+    ("server", "Server", "Server", "rows"),
+    ("dock", "Dokk", "Docking station", "chip"),
     ("other", "Muu seade", "Other device", "box"),
 )
 

@@ -1,0 +1,88 @@
+"""Reads over several models: what the pages of people and places show."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from accounts.models import Employment, Institution, Person, Room, User
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One institution of the tree as it is drawn."""
+
+    institution: Institution
+    depth: int
+
+
+def institution_tree() -> list[Branch]:
+    """Every institution, parents before children, siblings in Estonian order; one statement."""
+    rows = Institution.objects.select_related("head").annotate(
+        site_count=Count("sites", filter=Q(sites__is_active=True))
+    )
+    children: dict[int | None, list[Any]] = {}
+    for institution in rows.in_order():
+        children.setdefault(institution.parent_id, []).append(institution)
+    found: list[Branch] = []
+    todo = [(top, 0) for top in reversed(children.get(None, []))]
+    while todo:
+        institution, depth = todo.pop()
+        found.append(Branch(institution, depth))
+        todo.extend((child, depth + 1) for child in reversed(children.get(institution.pk, [])))
+    return found
+
+
+def people_list(
+    user: User, *, text: str = "", institution_id: int | None = None, active: bool = True
+) -> QuerySet[Person]:
+    """People the user may see, each with `jobs`: the employments, latest first.
+
+    text: every word is the beginning or middle of a name, the address or the phone.
+    """
+    people = Person.objects.visible_to(user).filter(is_active=active)
+    for word in text.split()[:6]:
+        people = people.filter(
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(phone__icontains=word)
+        )
+    if institution_id is not None:
+        where = Employment.objects.filter(institution=institution_id)
+        people = people.filter(pk__in=where.values("person"))
+    return people.select_related("room__site").prefetch_related(_jobs()).in_order()
+
+
+def person_with_jobs(user: User) -> QuerySet[Person]:
+    return (
+        Person.objects.visible_to(user)
+        .select_related("room__site", "user")
+        .prefetch_related(_jobs())
+    )
+
+
+def _jobs() -> "Prefetch[str]":
+    rows = Employment.objects.select_related("institution__head").order_by(
+        "-is_main", "-during", "pk"
+    )
+    return Prefetch("employments", queryset=rows, to_attr="jobs")
+
+
+def current_job(jobs: list[Employment], today: date) -> Employment | None:
+    """The employment that counts today: the main one first; else the last one of all."""
+    lasting = [j for j in jobs if j.first_day <= today and (j.last_day or today) >= today]
+    return next(iter([*lasting, *jobs]), None)
+
+
+def rooms_of(institution_ids: list[int]) -> QuerySet[Room]:
+    """Rooms in use in the institutions' sites, by site, in Estonian order."""
+    return (
+        Room.objects.filter(
+            site__institution__in=institution_ids, is_active=True, site__is_active=True
+        )
+        .select_related("site")
+        .in_order()
+        .order_by("site__name", "name", "pk")
+    )

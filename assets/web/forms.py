@@ -1,0 +1,99 @@
+"""Forms of assets: shapes only, the services judge."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Institution, Person, Room
+from accounts.web.fields import DayField, PersonField, RoomField
+from assets.models import Category
+from itportal.core.ui.forms import PlainTextMixin
+
+
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A kind of asset by its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Category.objects.order_by("pk"), to_field_name="code", **kwargs)
+
+
+class AssetFilter(PlainTextMixin, forms.Form):
+    q = forms.CharField(
+        label=_("Number, model, serial number or holder"), required=False, max_length=100
+    )
+    kind = CategoryField(label=_("Kind"), required=False, empty_label=_("All kinds"))
+    institution = forms.ModelChoiceField(
+        Institution.objects.none(), label=_("Institution"), required=False, to_field_name="uid"
+    )
+
+    def __init__(self, data: Any, *, institutions: "QuerySet[Institution]") -> None:
+        super().__init__(data)
+        field: Any = self.fields["institution"]
+        field.queryset = institutions
+        field.empty_label = _("All institutions")
+
+
+class RegisterForm(PlainTextMixin, forms.Form):
+    category = CategoryField(label=_("Kind"))
+    manufacturer = forms.CharField(label=_("Manufacturer"), max_length=80)
+    model = forms.CharField(label=_("Model"), max_length=120)
+    institution = forms.ModelChoiceField(
+        Institution.objects.none(), label=_("Whose it is"), to_field_name="uid"
+    )
+    inventory_no = forms.CharField(
+        label=_("Inventory number"),
+        max_length=20,
+        required=False,
+        help_text=_("Empty: the next free number."),
+    )
+    serial = forms.CharField(label=_("Serial number"), max_length=80, required=False)
+    acquired_on = DayField(label=_("Acquired on"), required=False)
+    warranty_until = DayField(label=_("Warranty until"), required=False)
+
+    def __init__(
+        self, *args: Any, institutions: "QuerySet[Institution]", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["institution"]
+        field.queryset = institutions
+
+
+class HolderForm(PlainTextMixin, forms.Form):
+    """`seen` is the running period when the form was opened; empty: nobody had it."""
+
+    person = PersonField(people=Person.objects.none(), label=_("To whom"), required=False)
+    room = RoomField(queryset=Room.objects.none(), label=_("Or to which room"), required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+
+    def __init__(
+        self,
+        *args: Any,
+        people: "QuerySet[Person]",
+        rooms: "QuerySet[Room]",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields["person"]
+        person.people = people
+        self.fields["room"] = RoomField(
+            queryset=rooms, label=_("Or to which room"), required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors and bool(data.get("person")) == bool(data.get("room")):
+            self.add_error("person", _("Choose either a person or a room."))
+        return data
+
+
+class ReturnForm(PlainTextMixin, forms.Form):
+    room = RoomField(queryset=Room.objects.none(), label=_("Where it is put"), required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, rooms: "QuerySet[Room]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room"] = RoomField(
+            queryset=rooms, label=_("Where it is put"), required=False
+        )

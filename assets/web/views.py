@@ -1,0 +1,240 @@
+"""Pages of assets: find one, see who has it and had it, give it, take it back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import access_of
+from accounts.models import Institution, Person
+from accounts.selectors import rooms_of
+from accounts.web.pages import bound, form_page
+from assets import policy
+from assets.models import Asset, Assignment
+from assets.selectors import asset_list, held_now, holders_of
+from assets.services.assets import assign_asset, register_asset, return_asset
+from assets.services.catalogue import ensure_model
+from assets.web.forms import AssetFilter, HolderForm, RegisterForm, ReturnForm
+from itportal.core.errors import Invalid
+from itportal.core.journal.reads import note_persons, personal_data_read
+from itportal.core.policy import require
+from itportal.core.ui.paging import keyset_page
+from itportal.core.ui.requests import PortalRequest, wants_partial
+
+LIST = "assets:assets"
+
+
+@require_safe
+def asset_table(request: PortalRequest) -> HttpResponse:
+    require(policy.may_browse_assets(request.user))
+    form = AssetFilter(
+        request.GET, institutions=Institution.objects.visible_to(request.user).in_order()
+    )
+    page = None
+    if form.is_valid():
+        chosen = form.cleaned_data
+        found = asset_list(
+            request.user,
+            text=chosen["q"],
+            kind=chosen["kind"].code if chosen["kind"] else "",
+            institution_id=chosen["institution"].pk if chosen["institution"] else None,
+        )
+        page = keyset_page(found, after=request.GET.get("after"))
+    context = {
+        "form": form,
+        "page": page,
+        "may_register": policy.may_register_assets(request.user),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "kind", "institution")),
+    }
+    name = "partials/asset_rows.html" if wants_partial(request) else "assets.html"
+    response = render(
+        request, f"assets/{name}", context, status=200 if page is not None else 400
+    )
+    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
+    return response
+
+
+@personal_data_read("devices")
+@require_safe
+def asset_page(request: PortalRequest, number: str) -> HttpResponse:
+    """Who only holds it sees neither the earlier holders nor their names."""
+    asset = _visible(request, number)
+    holders: list[Assignment] = []
+    if policy.may_browse_assets(request.user):
+        holders = list(holders_of(asset))
+    note_persons(request, [row.person for row in holders if row.person])
+    context = {
+        "asset": asset,
+        "holders": holders,
+        "running": next((row for row in holders if row.until is None), None),
+        "may_assign": policy.may_assign_asset(request.user, asset),
+        "sees_people": _seen_people(request, holders),
+    }
+    return render(request, "assets/asset.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def asset_new(request: PortalRequest) -> HttpResponse:
+    require(policy.may_register_assets(request.user))
+    kept = access_of(request.user).institutions(*policy.KEEPERS)
+    institutions = Institution.objects.filter(is_active=True).in_order()
+    if kept is not None:
+        institutions = institutions.filter(pk__in=kept)
+    form = RegisterForm(bound(request), institutions=institutions)
+
+    def save(data: dict[str, Any]) -> str:
+        try:
+            model = ensure_model(
+                actor=request.user,
+                category=data.pop("category"),
+                manufacturer=data.pop("manufacturer"),
+                name=data.pop("model"),
+            )
+        except Invalid as error:
+            fields = {{"name": "model"}.get(n, n): text for n, text in error.fields.items()}
+            raise Invalid(fields=fields) from error
+        asset = register_asset(actor=request.user, model=model, **data)
+        return _address(asset)
+
+    return form_page(
+        request,
+        form,
+        title=_("Register a device"),
+        crumbs=[(_("Devices"), reverse(LIST))],
+        submit=_("Register"),
+        back=reverse(LIST),
+        save=save,
+        done=_("The device is registered"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def asset_assign(request: PortalRequest, number: str) -> HttpResponse:
+    asset = _visible(request, number)
+    require(policy.may_assign_asset(request.user, asset))
+    running = _running(asset)
+    form = HolderForm(
+        bound(request),
+        people=Person.objects.visible_to(request.user).filter(is_active=True),
+        rooms=rooms_of([asset.institution_id]),
+        initial={"seen": running.pk if running else 0},
+    )
+
+    def save(data: dict[str, Any]) -> str:
+        assign_asset(
+            asset_id=asset.pk,
+            actor=request.user,
+            now=timezone.now(),
+            person=data["person"],
+            room=data["room"],
+            seen_assignment_id=data["seen"] or None,
+        )
+        return _address(asset)
+
+    return form_page(
+        request,
+        form,
+        title=_("Give it out"),
+        crumbs=_crumbs(asset),
+        submit=_("Give it out"),
+        back=_address(asset),
+        save=save,
+        done=_("The device has a new holder"),
+        lead=_("Now: %(holder)s") % {"holder": _holder(running)} if running else "",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def asset_return(request: PortalRequest, number: str) -> HttpResponse:
+    asset = _visible(request, number)
+    require(policy.may_assign_asset(request.user, asset))
+    running = _running(asset)
+    form = ReturnForm(
+        bound(request),
+        rooms=rooms_of([asset.institution_id]),
+        initial={"seen": running.pk if running else 0},
+    )
+
+    def save(data: dict[str, Any]) -> str:
+        return_asset(
+            asset_id=asset.pk,
+            actor=request.user,
+            now=timezone.now(),
+            room=data["room"],
+            seen_assignment_id=data["seen"] or None,
+        )
+        return _address(asset)
+
+    return form_page(
+        request,
+        form,
+        title=_("Take it back"),
+        crumbs=_crumbs(asset),
+        submit=_("Take it back"),
+        back=_address(asset),
+        save=save,
+        done=_("The device is in stock"),
+        lead=_("Now: %(holder)s") % {"holder": _holder(running)} if running else "",
+    )
+
+
+@personal_data_read("devices")
+@require_safe
+def person_assets(request: PortalRequest, uid: UUID) -> HttpResponse:
+    """The devices card of a person's page; a page of its own without script."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), uid=uid)
+    require(policy.may_browse_assets(request.user))
+    note_persons(request, [person])
+    visible = Asset.objects.visible_to(request.user)
+    rows = held_now(person.pk).filter(asset__in=visible)
+    name = "partials/person_assets.html" if wants_partial(request) else "person_assets.html"
+    response = render(request, f"assets/{name}", {"person": person, "rows": rows})
+    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
+    return response
+
+
+@require_safe
+def my_devices(request: PortalRequest) -> HttpResponse:
+    """What one holds oneself: everybody's page."""
+    rows = held_now(request.user.person_id) if request.user.person_id else []
+    return render(request, "assets/mine.html", {"rows": rows})
+
+
+def _visible(request: PortalRequest, number: str) -> Asset:
+    rows = Asset.objects.visible_to(request.user).select_related(
+        "model__manufacturer", "model__category", "institution", "room__site"
+    )
+    # A number with NUL cannot even be asked for.
+    return get_object_or_404(rows, inventory_no=number.upper().replace("\x00", ""))
+
+
+def _running(asset: Asset) -> Assignment | None:
+    return holders_of(asset).filter(during__upper_inf=True).first()
+
+
+def _holder(assignment: Assignment) -> str:
+    if assignment.person:
+        return str(assignment.person)
+    return f"{assignment.room.site}, {assignment.room}" if assignment.room else ""
+
+
+def _seen_people(request: PortalRequest, holders: list[Assignment]) -> set[int]:
+    """Of the holders, those whose page the user may open."""
+    pks = [row.person_id for row in holders if row.person_id]
+    return set(
+        Person.objects.visible_to(request.user).filter(pk__in=pks).values_list("pk", flat=True)
+    )
+
+
+def _address(asset: Asset) -> str:
+    return reverse("assets:asset", args=[asset.inventory_no])
+
+
+def _crumbs(asset: Asset) -> list[tuple[str, str]]:
+    return [(_("Devices"), reverse(LIST)), (asset.inventory_no, _address(asset))]

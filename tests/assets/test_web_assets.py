@@ -1,0 +1,215 @@
+import pytest
+from django.test import Client
+from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
+
+from accounts.models import Institution, Room, Site, User
+from assets.models import Asset, Assignment
+from itportal.core.journal.models import PersonalDataRead
+from tests.accounts.test_web_people import BAD, CountQueries, sign_in
+from tests.assets.builders import make_asset
+from tests.builders import make_institution, make_person, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/assets/"
+
+
+@pytest.fixture
+def school() -> Institution:
+    return make_institution(name="Metsaveere Kool")
+
+
+@pytest.fixture
+def keeper(school: Institution) -> User:
+    return make_user("specialist", institution=school, first_name="Marko", last_name="Tamm")
+
+
+@pytest.fixture
+def web(keeper: User) -> Client:
+    return sign_in(keeper)
+
+
+def give(asset: Asset, user: User) -> Assignment:
+    return Assignment.objects.create(
+        asset=asset, person=user.person, during=DateTimeTZRange(timezone.now(), None)
+    )
+
+
+def test_list_shows_own_institutions_with_holders(
+    web: Client, school: Institution, keeper: User
+) -> None:
+    mine = make_asset(institution=school, inventory_no="V-0412")
+    give(mine, keeper)
+    make_asset(inventory_no="V-9999")
+    page = web.get(LIST).content.decode()
+    assert "V-0412" in page
+    assert "Marko Tamm" in page
+    assert "V-9999" not in page
+
+
+def test_list_costs_the_same_for_any_number_of_rows(
+    web: Client, school: Institution, keeper: User
+) -> None:
+    costs = []
+    for rows in (1, 30):
+        for _ in range(rows):
+            give(make_asset(institution=school), keeper)
+        with CountQueries() as counted:
+            assert web.get(LIST).status_code == 200
+        costs.append(counted.number)
+    assert costs[0] == costs[1]
+
+
+def test_list_is_searched_and_paged(web: Client, school: Institution, keeper: User) -> None:
+    for number in range(55):
+        make_asset(institution=school, inventory_no=f"V-{number:04d}")
+    first = web.get(LIST)
+    rest = web.get(LIST, {"after": first.context["page"].next})
+    assert len(first.context["page"]) + len(rest.context["page"]) == 55
+    give(Asset.objects.get(inventory_no="V-0007"), keeper)
+    for text in ("v-0007", "dell marko", "tamm"):
+        found = web.get(LIST, {"q": text}).context["page"]
+        assert [asset.inventory_no for asset in found] == ["V-0007"], text
+    assert not web.get(LIST, {"kind": "printer"}).context["page"]
+    assert web.get(LIST, {"kind": "laptop", "institution": str(school.uid)}).context["page"]
+    part = web.get(LIST, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert part.content.decode().lstrip().startswith("<tbody")
+
+
+@pytest.mark.parametrize(
+    "query", [{"kind": "ufo"}, {"institution": "x"}, {"q": "\x00"}, {"kind": "\x00"}]
+)
+def test_senseless_filter_is_named(web: Client, query: dict[str, str]) -> None:
+    assert web.get(LIST, query).status_code == 400
+
+
+def test_who_reads_what(school: Institution) -> None:
+    asset = make_asset(institution=school)
+    holder = make_user("staff", institution=school)
+    give(asset, holder)
+    url = f"{LIST}{asset.inventory_no}/"
+    staff = sign_in(holder)
+    assert staff.get(LIST).status_code == 403
+    assert staff.get(url).status_code == 200
+    assert staff.get(url + "assign/").status_code == 403
+    stranger = sign_in(make_user("staff", institution=school))
+    assert stranger.get(url).status_code == 404
+    finance = sign_in(make_user("finance"))
+    page = finance.get(url).content.decode()
+    assert "Liina Kask" in page
+    assert "/accounts/" not in page.split("holders-h")[1].split("data-h")[0]
+    assert finance.post(url + "assign/").status_code == 403
+    foreign = sign_in(make_user("specialist", institution=make_institution()))
+    assert foreign.get(url).status_code == 404
+    assert PersonalDataRead.objects.filter(view="assets:asset").count() == 1
+
+
+def data(school: Institution, **changed: str) -> dict[str, str]:
+    return {
+        "category": "laptop",
+        "manufacturer": "Dell",
+        "model": "Latitude 5440",
+        "institution": str(school.uid),
+        "inventory_no": "",
+        "serial": "5XK",
+        "acquired_on": "2026-01-02",
+        "warranty_until": "2029-01-02",
+    } | changed
+
+
+def test_registered_given_passed_on_and_taken_back(
+    web: Client, school: Institution, keeper: User
+) -> None:
+    response = web.post(LIST + "new/", data(school))
+    asset = Asset.objects.get()
+    url = f"{LIST}{asset.inventory_no}/"
+    assert response.headers["Location"] == url
+    holder = make_person(first_name="Õnne", last_name="Ööbik", institution=school)
+    form = web.get(url + "assign/").context["form"]
+    given = web.post(url + "assign/", {"person": "õnne ööbik", "seen": form.initial["seen"]})
+    assert given.status_code == 302
+    late = web.post(url + "assign/", {"person": "Marko Tamm", "seen": form.initial["seen"]})
+    assert late.status_code == 409
+    site = Site.objects.create(institution=school, name="Peamaja")
+    room = Room.objects.create(site=site, name="214")
+    form = web.get(url + "assign/").context["form"]
+    both = {"person": holder.email, "room": str(room.pk), "seen": form.initial["seen"]}
+    assert list(web.post(url + "assign/", both).context["form"].errors) == ["person"]
+    assert web.post(url + "assign/", both | {"person": ""}).status_code == 302
+    page = web.get(url).content.decode()
+    assert "Õnne Ööbik" in page
+    assert "Peamaja, 214" in page
+    back = web.get(url + "return/").context["form"]
+    assert web.post(url + "return/", {"seen": back.initial["seen"]}).status_code == 302
+    assert web.post(url + "return/", {"seen": back.initial["seen"]}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("category", "ufo"),
+        ("manufacturer", ""),
+        ("model", ""),
+        ("institution", "x"),
+        ("inventory_no", "V 1!"),
+        ("acquired_on", "eile"),
+        ("warranty_until", "2025-01-01"),
+        *((name, bad) for name in ("manufacturer", "model", "serial") for bad in BAD.values()),
+    ],
+)
+def test_wrong_values_name_their_field(
+    web: Client, school: Institution, field: str, value: str
+) -> None:
+    response = web.post(LIST + "new/", data(school, **{field: value}))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert not Asset.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("person", "Eikeegi Kuskil"),
+        ("person", "\x00"),
+        ("room", "x"),
+        ("seen", "x"),
+        ("seen", "-1"),
+    ],
+)
+def test_wrong_holder_names_its_field(
+    web: Client, school: Institution, field: str, value: str
+) -> None:
+    asset = make_asset(institution=school)
+    sent = {"person": "Marko Tamm", "seen": "0"} | {field: value}
+    response = web.post(f"{LIST}{asset.inventory_no}/assign/", sent)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert not Assignment.objects.exists()
+
+
+def test_devices_card_of_a_person(web: Client, school: Institution) -> None:
+    holder = make_user("staff", institution=school)
+    assert holder.person
+    give(make_asset(institution=school, inventory_no="V-0412"), holder)
+    give(make_asset(inventory_no="V-9999"), holder)  # of another institution
+    url = f"{LIST}of/{holder.person.uid}/"
+    whole = web.get(url).content.decode()
+    assert "<html" in whole
+    assert "V-0412" in whole
+    assert "V-9999" not in whole
+    part = web.get(url, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert part.content.decode().lstrip().startswith("<section")
+    stranger = make_person(institution=make_institution())
+    assert web.get(f"{LIST}of/{stranger.uid}/").status_code == 404
+    assert sign_in(holder).get(url).status_code == 403
+
+
+def test_my_devices_are_mine(school: Institution) -> None:
+    user = make_user("staff", institution=school)
+    give(make_asset(inventory_no="V-0412"), user)
+    give(make_asset(inventory_no="V-0413"), make_user("staff", institution=school))
+    page = sign_in(user).get("/minu/seadmed/").content.decode()
+    assert "V-0412" in page
+    assert "V-0413" not in page
+    assert sign_in(make_user()).get("/minu/seadmed/").status_code == 200
+    assert Client().get("/minu/seadmed/").status_code == 302
