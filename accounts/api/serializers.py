@@ -15,6 +15,7 @@ from itportal.core.api.fields import (
     UidField,
 )
 from itportal.core.api.serializers import In, Out
+from itportal.core.journal.reads import note_persons
 
 
 class InstitutionRef(Out):
@@ -121,6 +122,9 @@ class PersonOut(Out):
         if contacts is not None and instance.pk not in contacts:
             for name in ("email", "phone", "room", "employments"):
                 shown.pop(name, None)
+        view = self.context.get("view")
+        if view is not None and {"email", "phone"} & shown.keys():
+            note_persons(view.request, [instance])
         return shown
 
 

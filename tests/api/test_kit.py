@@ -242,7 +242,9 @@ def test_list_costs_the_same_for_any_number_of_rows(
     statements = []
     for rows in (1, 29):
         make_rows(collection, rows)
-        with django_assert_num_queries(7, exact=False) as counted:
+        # people: one more keeps whose data was read
+        most = 7 + (collection == "people")
+        with django_assert_num_queries(most, exact=False) as counted:
             answer = client.read(f"{collection}/")
         assert answer.status_code == 200
         statements.append(len(counted))

@@ -39,6 +39,7 @@ from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRendere
 from itportal.core.api.serializers import In, Out
 from itportal.core.context import client_ip
 from itportal.core.errors import Invalid, NotThere
+from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
 from itportal.core.prepared import Prepared
 
@@ -160,6 +161,7 @@ class PortalViewSet(GenericViewSet[Any]):
             known = _tags(self.request.headers.get("If-None-Match", ""))
             if "*" in known or response["ETag"] in known:
                 return not_modified(response)
+        keep_noted(self.request, response)
         return response  # type: ignore[no-any-return]  # DRF's and Django's responses alike
 
     def _dressed(self, response: Any) -> Any:
