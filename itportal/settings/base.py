@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "accounts",  # before allauth: its templates stand in for allauth's
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -71,7 +72,6 @@ INSTALLED_APPS = [
     "itportal.core.notices",
     "itportal.core.search",
     "itportal.core.api",
-    "accounts",
     "assets",
     "helpdesk",
     "itportal.pages",
@@ -297,6 +297,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_NAME_OVERRIDES": {
+        "InstitutionKind": "accounts.models.Institution.Kind",
+        "AssetState": "assets.models.Asset.State",
+        "TicketStatus": "helpdesk.models.Ticket.Status",
+        "TicketSource": "helpdesk.models.Ticket.Source",
+        "MessageKind": "helpdesk.models.Message.Kind",
+        "QuestionKind": "helpdesk.models.FormField.Kind",
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": True,
 }
