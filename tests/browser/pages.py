@@ -63,6 +63,11 @@ ADDRESSES = (
     Address("/assets/", "specialist"),
     Address("/assets/new/", "specialist"),
     Address("/assets/{asset}/", "specialist"),
+    # the API
+    Address("/profiil/votmed/", "specialist"),
+    Address("/profiil/votmed/", "staff"),
+    Address("/profiil/votmed/koik/", "administrator"),
+    Address("/api/v1/docs/", "specialist"),
     # the journal
     Address("/journal/", "auditor"),
     Address("/journal/reads/", "auditor"),
