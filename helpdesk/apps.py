@@ -7,4 +7,4 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from helpdesk import errors, gates, kinds, live, sentences  # noqa: F401
+        from helpdesk import errors, gates, kinds, live, navigation, sentences  # noqa: F401

@@ -47,8 +47,12 @@ class Entry:
     icon: str = ""
 
 
-def messages_of(ticket: Ticket, reader: User, *, new_since: datetime | None) -> list[Entry]:
-    """The messages the reader may see (two statements); `new_since`: None marks none."""
+def messages_of(
+    ticket: Ticket, reader: User, *, new_since: datetime | None, notes: bool = True
+) -> list[Entry]:
+    """The messages the reader may see (two statements); `new_since`: None marks none.
+
+    notes=False: the requester's page, where nobody sees notes."""
     links = MessageAttachment.objects.select_related("attachment").order_by("pk")
     rows = (
         Message.objects.visible_to(reader)
@@ -57,6 +61,8 @@ def messages_of(ticket: Ticket, reader: User, *, new_since: datetime | None) -> 
         .prefetch_related(Prefetch("files", queryset=links))
         .order_by("created_at", "pk")
     )
+    if not notes:
+        rows = rows.exclude(kind=Message.Kind.NOTE)
     return [
         Entry(
             at=row.created_at,

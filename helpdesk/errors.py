@@ -47,6 +47,7 @@ register_texts(
         "answer.unknown": _("The form has no such question."),
         "title.required": _("Write in one sentence what it is about."),
         "body.required": _("Write something first."),
+        "urgency.required": _("Choose how much it disturbs your work."),
         "reason.required": _("Say in a few words why."),
         "resolution.required": _("Write what was done, the requester will read it."),
         "rating.range": _("Choose from 1 to 5."),

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from helpdesk.models import Ticket, TicketSeen
@@ -18,13 +19,13 @@ from helpdesk.states import DONE, OPEN, WAITING, Status
 from itportal.core.db import EtKey
 
 LISTS: Mapping[str, str | Promise] = {
-    "new": _("New"),
-    "now": _("Now"),
-    "waiting": _("Waiting"),
+    "new": pgettext_lazy("list of requests", "New"),
+    "now": pgettext_lazy("list of requests", "Now"),
+    "waiting": pgettext_lazy("list of requests", "Waiting"),
     "mine": _("Mine"),
     "unassigned": _("Unassigned"),
     "open": _("All open"),
-    "closed": _("Closed"),
+    "closed": pgettext_lazy("list of requests", "Closed"),
 }
 DEFAULT = "new"
 _IN_LIST: Mapping[str, Callable[[User], Q]] = {
@@ -81,7 +82,8 @@ class Choice:
 
 
 def default_order(name: str) -> str:
-    return "-updated" if name == "closed" else DEFAULT_ORDER
+    """What is done grows without end: its order follows an index."""
+    return "-number" if name == "closed" else DEFAULT_ORDER
 
 
 FILTERS = ("status", "priority", "assignee", "institution", "type", "category", "tag", "q")

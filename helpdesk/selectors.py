@@ -6,7 +6,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from accounts.models import Employment, Institution, Person, User
-from helpdesk.models import HelpdeskRules, PriorityRule, PriorityTarget, StatusLabel, Ticket
+from helpdesk.models import (
+    Category,
+    HelpdeskRules,
+    PriorityRule,
+    PriorityTarget,
+    StatusLabel,
+    Ticket,
+)
 
 
 def specialists_serving(institution_id: int, *, on: date) -> QuerySet[User]:
@@ -27,6 +34,16 @@ def specialists_serving(institution_id: int, *, on: date) -> QuerySet[User]:
     )
 
 
+def specialists_all() -> QuerySet[User]:
+    """Everybody who has ever worked as a specialist and is active, for filters."""
+    return (
+        User.objects.filter(grants__role="specialist", is_active=True)
+        .select_related("person")
+        .distinct()
+        .order_by("pk")
+    )
+
+
 def employment_on(person_id: int, day: date) -> Employment | None:
     """The position the person has on `day`, the main one first."""
     return (
@@ -40,6 +57,15 @@ def employment_on(person_id: int, day: date) -> Employment | None:
 def institution_id_of(person: Person, day: date) -> int | None:
     employment = employment_on(person.pk, day)
     return employment.institution_id if employment else None
+
+
+def offered_categories() -> list[Category]:
+    """The topics people may choose, in the catalogue's order."""
+    return list(
+        Category.objects.filter(is_active=True, request_type__is_active=True)
+        .select_related("request_type")
+        .order_by("position", "pk")
+    )
 
 
 def house_rules() -> HelpdeskRules:

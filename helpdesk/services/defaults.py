@@ -503,7 +503,7 @@ TOPICS = (
         "Toner and accessories",
         "Tooner, kaablid, hiir, klaviatuur, laadija",
         "Toner, cables, mouse, keyboard, charger",
-        "cart",
+        "chip",
         (
             Question("item", Kind.TEXT, "Mida on vaja?", "What is needed?"),
             Question("number", Kind.NUMBER, "Mitu tükki?", "How many?", max_length=6),

@@ -28,7 +28,7 @@ def save_draft(
     data: Mapping[str, Any],
     category_id: int | None = None,
     ticket_id: int | None = None,
-    attachments: Iterable[UUID] = (),
+    attachments: Iterable[str | UUID] = (),
     now: datetime,
 ) -> Draft:
     """Keep the form as typed (category: a begun request; ticket: a begun message).

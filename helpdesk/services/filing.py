@@ -13,7 +13,7 @@ from accounts.models import Person, User
 from assets.models import Asset
 from helpdesk import policy
 from helpdesk.answers import check_answers
-from helpdesk.models import Category, Draft, Message, Ticket
+from helpdesk.models import Category, Draft, FormField, Message, Ticket
 from helpdesk.selectors import institution_id_of, priority_for, target_of
 from helpdesk.services.telling import announce, tell_filed
 from helpdesk.services.tickets import TITLE_LIMIT, add_message, checked_text, invalid
@@ -40,12 +40,14 @@ def file_ticket(
     attachments: Iterable[UUID] = (),
     source: str = Ticket.Source.PORTAL,
     form_token: UUID | None = None,
+    skip_form: bool = False,
     now: datetime,
 ) -> Ticket:
     """File a request for oneself, or (specialists) for somebody else.
 
     `answers`: the category's form as slug → value; `attachments`: uids of the actor's own
     uploads. A second call with the same `form_token` answers with the first one's ticket.
+    `skip_form`: a specialist noting a phone call leaves the category's questions unanswered.
     The actor's draft of the category goes with it. Raises Invalid, Refused.
     """
     if form_token:
@@ -59,7 +61,9 @@ def file_ticket(
         raise Refused("ticket.no_institution")
     require(policy.may_file(actor, requester, institution_id))
     category = _category(category_id)
-    clean = _checked(category, actor, requester, title, body, asset_id, urgency, answers)
+    skip_form = skip_form and bool(policy.may_file_for_others(actor))
+    questions = [] if skip_form else list(category.fields.all())
+    clean = _checked(questions, actor, requester, title, body, asset_id, urgency, answers)
     ticket = Ticket(
         number=next_number("helpdesk_ticket_number", "P"),
         category=category,
@@ -144,7 +148,7 @@ class _Checked:
 
 
 def _checked(
-    category: Category,
+    questions: list[FormField],
     actor: User,
     requester: Person,
     title: str,
@@ -167,10 +171,10 @@ def _checked(
         except Invalid as error:
             errors |= error.fields
     if urgency not in (1, 2, 3):
-        errors |= invalid("urgency", "priority.range").fields
+        errors |= invalid("urgency", "urgency.required").fields
     if asset_id is not None and not _asset_fits(asset_id, actor, requester):
         errors |= invalid("asset", "ticket.asset_gone").fields
-    checked = check_answers(category.fields.all(), answers or {})
+    checked = check_answers(questions, answers or {})
     errors |= checked.errors
     if errors:
         raise Invalid(fields=errors)

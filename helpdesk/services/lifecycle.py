@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from helpdesk import policy
-from helpdesk.models import Message, Ticket
+from helpdesk.models import HelpdeskRules, Message, Ticket
 from helpdesk.selectors import house_rules
 from helpdesk.services import telling
 from helpdesk.services.tickets import (
@@ -202,9 +202,9 @@ def reopen_ticket(
         raise WrongState("ticket.withdrawn")
     if ticket.status not in (Status.RESOLVED, Status.CLOSED) or ticket.resolved_at is None:
         raise WrongState("ticket.not_done")
-    days = house_rules().reopen_days
-    if now > ticket.resolved_at + timedelta(days=days):
-        raise WrongState("ticket.reopen_late", days=days, number=ticket.number)
+    rules = house_rules()
+    if now > reopens_until(ticket, rules):
+        raise WrongState("ticket.reopen_late", days=rules.reopen_days, number=ticket.number)
     body = checked_text(reason, field="reason", required="reason.required")
     was = ticket.status
     ticket.paused_at = ticket.resolved_at
@@ -238,6 +238,13 @@ def reopen_ticket(
     telling.tell_reopened(ticket, message, actor=actor, now=now)
     telling.announce(ticket)
     return ticket
+
+
+def reopens_until(ticket: Ticket, rules: HelpdeskRules) -> datetime:
+    """The last moment it may be reopened; long past for what is not solved."""
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED) or ticket.resolved_at is None:
+        return datetime.min.replace(tzinfo=TALLINN)
+    return ticket.resolved_at + timedelta(days=rules.reopen_days)
 
 
 @transaction.atomic

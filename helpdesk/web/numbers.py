@@ -1,5 +1,7 @@
 """Request numbers in addresses: `P-2598`, also as people type it."""
 
+from django.urls import register_converter
+
 
 class TicketNumber:
     """Path converter `ticket`: always upper case inside."""
@@ -11,3 +13,6 @@ class TicketNumber:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(TicketNumber, "ticket")

@@ -1,11 +1,9 @@
 """The staff side: catalogue, request form, own requests."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from helpdesk.web import staff_request, staff_requests
-from helpdesk.web.numbers import TicketNumber
+from helpdesk.web import numbers, staff_request, staff_requests  # noqa: F401 - numbers registers
 
-register_converter(TicketNumber, "ticket")
 app_name = "staff"
 urlpatterns = [
     path("uus/", staff_request.catalogue, name="new"),

@@ -1,0 +1,28 @@
+"""The queue in the experts' menu, with the number of requests nobody has decided about."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk import policy
+from helpdesk.models import Ticket
+from helpdesk.states import Status
+from itportal.core.ui.nav import NavItem, register_nav
+
+
+def undecided(user: Any) -> QuerySet[Ticket]:
+    return Ticket.objects.visible_to(user).filter(status=Status.NEW)
+
+
+register_nav(
+    NavItem(
+        "helpdesk:queue",
+        _("Requests"),
+        icon="inbox",
+        visible=policy.may_use_queue,
+        order=20,
+        counted=undecided,
+        counted_word=_("new"),
+    )
+)

@@ -1,0 +1,71 @@
+/* <composer-tabs> turns the answer and the note, two forms one under the other, into tabs.
+   Each keeps its own text: what is typed as a note can never be sent as an answer. */
+class ComposerTabs extends HTMLElement {
+  connectedCallback() {
+    this.chosen = 0;
+    this.addEventListener("click", (event) => {
+      const tab = event.target.closest("[data-tab]");
+      if (tab) this.choose(this.tabs().indexOf(tab), true);
+    });
+    this.addEventListener("keydown", (event) => this.arrow(event));
+    this.swapped = (event) => this.after(event.detail?.ctx?.sourceElement);
+    document.addEventListener("htmx:after:swap", this.swapped);
+    this.draw();
+    const wrong = this.panels().findIndex((panel) => panel.querySelector("[aria-invalid=true]"));
+    this.choose(Math.max(0, wrong), false);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:after:swap", this.swapped);
+  }
+
+  tabs() { return [...this.querySelectorAll("[data-tab]")]; }
+
+  panels() { return [...this.querySelectorAll("[data-panel]")]; }
+
+  /** A swap brings the plain markup back: dress it again, and empty the form that was sent. */
+  after(source) {
+    if (!this.isConnected) return;
+    this.draw();
+    this.choose(this.chosen, false);
+    if (source?.matches?.("form") && this.contains(source)) source.reset();
+  }
+
+  draw() {
+    const list = this.querySelector("[data-tabs]");
+    const panels = this.panels();
+    if (!list || this.tabs().length !== panels.length) return;
+    list.hidden = false;
+    list.setAttribute("role", "tablist");
+    for (const [index, tab] of this.tabs().entries()) {
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", panels[index].id);
+      panels[index].setAttribute("role", "tabpanel");
+      panels[index].setAttribute("aria-labelledby", tab.id);
+      for (const head of panels[index].querySelectorAll("[data-without-tabs]")) head.hidden = true;
+    }
+  }
+
+  choose(chosen, focus) {
+    this.chosen = chosen;
+    const panels = this.panels();
+    for (const [index, tab] of this.tabs().entries()) {
+      tab.setAttribute("aria-selected", String(index === chosen));
+      tab.tabIndex = index === chosen ? 0 : -1;
+      panels[index].hidden = index !== chosen;
+    }
+    if (focus) panels[chosen].querySelector("textarea")?.focus();
+  }
+
+  arrow(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const tabs = this.tabs();
+    const here = tabs.indexOf(event.target);
+    if (!by || here < 0) return;
+    event.preventDefault();
+    const next = (here + by + tabs.length) % tabs.length;
+    this.choose(next, false);
+    tabs[next].focus();
+  }
+}
+customElements.define("composer-tabs", ComposerTabs);

@@ -1,0 +1,52 @@
+/* <live-list data-topic="queue"> around a block with hx-trigger="refresh": re-requests it when the
+   topic changes. While the reader is inside (focus, selection, an open filter) nothing moves: a bar
+   says how many came and waits to be pressed. */
+class LiveList extends HTMLElement {
+  connectedCallback() {
+    this.fresh = 0;
+    this.bar = this.querySelector("[data-show]");
+    this.heard = this.heard.bind(this);
+    document.addEventListener(`live:${this.dataset.topic}`, this.heard);
+    this.bar?.addEventListener("click", () => this.show());
+    this.addEventListener("focusout", () => setTimeout(() => { if (this.waiting && !this.busy()) this.show(); }, 400));
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener(`live:${this.dataset.topic}`, this.heard);
+    clearTimeout(this.timer);
+  }
+
+  busy() {
+    const block = this.block();
+    const here = document.activeElement;
+    return (block?.contains(here) && here.matches("a, button, input, select, summary"))
+      || Boolean(block?.querySelector("details[open]"))
+      || (String(getSelection()) !== "" && block?.contains(getSelection().anchorNode));
+  }
+
+  block() {
+    return this.querySelector("[hx-trigger~='refresh']");
+  }
+
+  heard(event) {
+    if (event.detail?.what === "new") this.fresh += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.busy() ? this.wait() : this.show()), 300);
+  }
+
+  wait() {
+    this.waiting = true;
+    if (!this.bar) return;
+    const { one, many, changed } = this.dataset;
+    this.bar.textContent = this.fresh > 1 ? many.replace("{count}", this.fresh) : this.fresh ? one : changed;
+    this.bar.hidden = false;
+  }
+
+  show() {
+    this.waiting = false;
+    this.fresh = 0;
+    if (this.bar) this.bar.hidden = true;
+    this.block()?.dispatchEvent(new CustomEvent("refresh"));
+  }
+}
+customElements.define("live-list", LiveList);

@@ -1,0 +1,174 @@
+"""The expert's page of one request (mockup 05)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from helpdesk import policy
+from helpdesk.clock import clock_of
+from helpdesk.conversation import expert_events, messages_of, woven
+from helpdesk.lists import Choice, read_choice, tickets_of
+from helpdesk.models import Category, Draft, PriorityTarget, Ticket, TicketSeen
+from helpdesk.selectors import employment_on, specialists_serving, status_words
+from helpdesk.services.conversation import mark_seen
+from helpdesk.services.drafts import discard_draft, save_draft
+from helpdesk.states import OPEN
+from helpdesk.web.tickets import Failed, vary, visible_ticket
+from itportal.core.attachments.gathering import Uploads
+from itportal.core.errors import PortalError
+from itportal.core.journal.reads import note_persons, personal_data_read
+from itportal.core.notices.services import mark_read
+from itportal.core.ui import PortalRequest, wants_partial
+
+NEIGHBOURS = 500
+
+
+@dataclass
+class Neighbours:
+    """The ticket's place in the list it was opened from."""
+
+    place: int = 0
+    total: int = 0
+    more: bool = False
+    previous: str = ""
+    next: str = ""
+
+
+@login_required
+@require_safe
+@personal_data_read("contact")
+def ticket(request: PortalRequest, number: str) -> HttpResponse:
+    if not policy.may_use_queue(request.user):
+        visible_ticket(request.user, number)  # 404 for what they may not see
+        note_persons(request, [])
+        return redirect("staff:request", number)  # one address to pass on, two pages
+    return render_ticket(request, expert_ticket(request, number))
+
+
+@login_required
+@require_POST
+def seen(request: PortalRequest, number: str) -> HttpResponse:
+    """The page was opened: what came before is read, the bell's notices about it too."""
+    found = expert_ticket(request, number)
+    mark_seen(ticket_id=found.pk, actor=request.user, now=timezone.now())
+    mark_read(request.user, found)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def draft(request: PortalRequest, number: str) -> HttpResponse:
+    """The answer as typed so far."""
+    found = expert_ticket(request, number)
+    body = request.POST.get("body", "")
+    try:
+        if body.strip() or request.POST.getlist("uploads"):
+            save_draft(
+                actor=request.user,
+                ticket_id=found.pk,
+                data={"body": body},
+                attachments=request.POST.getlist("uploads"),
+                now=timezone.now(),
+            )
+        else:
+            discard_draft(actor=request.user, ticket_id=found.pk)
+    except PortalError as error:
+        return HttpResponse(error.message, status=error.status, content_type="text/plain")
+    return HttpResponse(status=204)
+
+
+def expert_ticket(request: PortalRequest, number: str) -> Ticket:
+    if not policy.may_use_queue(request.user):
+        raise Http404
+    return visible_ticket(request.user, number)
+
+
+def render_ticket(
+    request: PortalRequest,
+    found: Ticket,
+    *,
+    failed: Failed | None = None,
+    uploads: Uploads | None = None,
+) -> HttpResponse:
+    """The page, or for htmx its changing block; `failed` keeps what was typed."""
+    note_persons(request, [found.requester], purpose=found.number)
+    context = page_facts(request, found) | {"failed": failed}
+    if uploads is not None:
+        context["uploads"] = uploads
+    name = "partials/ticket_block.html" if wants_partial(request) else "ticket.html"
+    status = failed.status if failed else 200
+    return vary(render(request, f"helpdesk/{name}", context, status=status))
+
+
+def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
+    reader, now = request.user, timezone.now()
+    choice = read_choice(request.GET)
+    seen_row = TicketSeen.objects.filter(user=reader, ticket=found).first()
+    new_since = seen_row.seen_at if seen_row else found.opened_at
+    entries = woven(messages_of(found, reader, new_since=new_since), expert_events(found))
+    may_work = policy.may_work(reader, found)
+    targets = dict(PriorityTarget.objects.values_list("priority", "resolve_minutes"))
+    words = status_words(get_language() or "et")[found.status]
+    today = timezone.localdate(now)
+    kept = Draft.objects.filter(user=reader, ticket=found).first() if may_work else None
+    others = Ticket.objects.visible_to(reader).filter(requester=found.requester)
+    return {
+        "ticket": found,
+        "choice": choice,
+        "list_query": choice.query() if request.GET else "",
+        "neighbours": neighbours(found, choice, reader) if request.GET else None,
+        "entries": entries,
+        "status_label": words.expert,
+        "clock": clock_of(found, targets, now=now),
+        "target_minutes": targets.get(found.priority, 0),
+        "tags": sorted(found.tags.values_list("name", flat=True)),
+        "employment": employment_on(found.requester_id, today),
+        "request_counts": others.aggregate(
+            total=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))
+        ),
+        "others": list(others.open().exclude(pk=found.pk).order_by("-opened_at", "-pk")[:5]),
+        "may_work": may_work,
+        "may_reopen": policy.may_reopen(reader, found),
+        "reads_history": policy.may_read_notes(reader, found),
+        "specialists": (
+            list(specialists_serving(found.institution_id, on=today)) if may_work else []
+        ),
+        "categories": (
+            list(
+                Category.objects.filter(is_active=True)
+                .select_related("request_type")
+                .order_by("request_type__position", "request_type", "position", "pk")
+            )
+            if may_work
+            else []
+        ),
+        "priorities": Ticket.Priority.choices,
+        "draft": kept,
+        "uploads": Uploads(files=list(kept.attachments.all()) if kept else []),
+        "here": reverse("helpdesk:ticket", args=[found.number]),
+    }
+
+
+def neighbours(found: Ticket, choice: Choice, reader: User) -> Neighbours:
+    """Previous and next in the list; looked for among its first 500 rows."""
+    numbers = list(
+        tickets_of(choice, reader).values_list("number", flat=True)[: NEIGHBOURS + 1]
+    )
+    place = Neighbours(total=min(len(numbers), NEIGHBOURS), more=len(numbers) > NEIGHBOURS)
+    if found.number in numbers:
+        index = numbers.index(found.number)
+        place.place = index + 1
+        place.previous = numbers[index - 1] if index else ""
+        place.next = numbers[index + 1] if index + 1 < len(numbers) else ""
+    elif numbers:
+        place.next = numbers[0]
+    return place

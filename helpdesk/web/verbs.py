@@ -1,0 +1,235 @@
+"""What an expert may do with a request: one address per verb, one service call each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from helpdesk.conversation import changes_since
+from helpdesk.models import Category, Ticket
+from helpdesk.services import conversation, lifecycle, triage
+from helpdesk.services.tickets import invalid
+from helpdesk.web.ticket import expert_ticket, render_ticket
+from helpdesk.web.tickets import Failed, answered, failed_by, number_of, version_of, with_query
+from itportal.core.attachments.gathering import Uploads, gather_uploads
+from itportal.core.errors import Invalid, PortalError
+from itportal.core.journal.reads import note_persons, personal_data_read
+from itportal.core.ui import PortalRequest, toast
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a verb gets: the typed form and the arguments every service takes."""
+
+    data: QueryDict
+    uploads: list[UUID]
+    now: datetime
+    common: dict[str, Any]
+
+
+Verb: TypeAlias = Callable[[Call], str]
+VERBS: dict[str, Verb] = {}
+# Verbs of the composer: their forms carry files.
+WITH_FILES = ("answer", "ask", "resolve")
+
+
+def verb(name: str) -> Callable[[Verb], Verb]:
+    def keep(function: Verb) -> Verb:
+        VERBS[name] = function
+        return function
+
+    return keep
+
+
+@login_required
+@require_POST
+@personal_data_read("contact")
+def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
+    """POST /helpdesk/P-2598/<verb>/: does it, or shows the page again with the reason."""
+    ticket = expert_ticket(request, number)
+    name = request.POST.get("do", name) if name == "answer" else name
+    if name not in VERBS:
+        raise Http404
+    uploads = gather_uploads(request) if name in WITH_FILES else None
+    try:
+        if uploads and not uploads.is_final:
+            return _only_files(request, ticket, name, uploads)
+        said = VERBS[name](_call(request, ticket.pk, uploads))
+    except PortalError as error:
+        version = version_of(request.POST)
+        fresh = expert_ticket(request, number)
+        missed = changes_since(fresh, version) if version else []
+        failed = failed_by(error, name, request.POST, missed)
+        return render_ticket(request, fresh, failed=failed, uploads=uploads)
+    toast(request, said)
+    query = request.META.get("QUERY_STRING", "")
+    here = with_query(reverse("helpdesk:ticket", args=[ticket.number]), query)
+    note_persons(request, [ticket.requester], purpose=ticket.number)
+    return answered(
+        request, here, lambda: render_ticket(request, expert_ticket(request, number))
+    )
+
+
+def _only_files(
+    request: PortalRequest, ticket: Ticket, name: str, uploads: Uploads
+) -> HttpResponse:
+    """A file was added, taken back or turned away: the form again, nothing is sent yet."""
+    status = 422 if uploads.errors else 200
+    kept = Failed(name, "", status, typed=request.POST)
+    return render_ticket(request, ticket, failed=kept, uploads=uploads)
+
+
+def _call(request: PortalRequest, ticket_id: int, uploads: Uploads | None) -> Call:
+    now = timezone.now()
+    common = {
+        "ticket_id": ticket_id,
+        "actor": request.user,
+        "expected_version": version_of(request.POST),
+        "now": now,
+    }
+    return Call(request.POST, uploads.uids if uploads else [], now, common)
+
+
+@verb("take")
+def _take(call: Call) -> str:
+    triage.take_ticket(**call.common)
+    return _("The request is yours")
+
+
+@verb("assign")
+def _assign(call: Call) -> str:
+    raw = call.data.get("assignee", "")
+    assignee = _user(raw) if raw else None
+    triage.assign_ticket(assignee_id=assignee, **call.common)
+    return _("Assignee changed")
+
+
+@verb("answer")
+def _answer(call: Call) -> str:
+    conversation.answer_ticket(
+        body=call.data.get("body", ""), attachments=call.uploads, **call.common
+    )
+    return _("Answer sent")
+
+
+@verb("ask")
+def _ask(call: Call) -> str:
+    conversation.ask_requester(
+        body=call.data.get("body", ""), attachments=call.uploads, **call.common
+    )
+    return _("Question sent, the clock stands")
+
+
+@verb("resolve")
+def _resolve(call: Call) -> str:
+    try:
+        lifecycle.resolve_ticket(
+            resolution=call.data.get("body", ""), attachments=call.uploads, **call.common
+        )
+    except Invalid as error:
+        fields = {("body" if k == "resolution" else k): v for k, v in error.fields.items()}
+        raise Invalid(fields=fields) from error
+    return _("Solved, the requester was told")
+
+
+@verb("note")
+def _note(call: Call) -> str:
+    common = call.common | {"expected_version": None}  # a note collides with nothing
+    conversation.add_note(body=call.data.get("note", ""), **common)
+    return _("Note saved, only experts see it")
+
+
+@verb("priority")
+def _priority(call: Call) -> str:
+    if "priority" in call.data:
+        triage.set_priority(priority=number_of(call.data, "priority"), **call.common)
+    else:
+        triage.set_impact_urgency(
+            impact=number_of(call.data, "impact"),
+            urgency=number_of(call.data, "urgency"),
+            **call.common,
+        )
+    return _("Priority changed")
+
+
+@verb("category")
+def _category(call: Call) -> str:
+    code = call.data.get("category", "").replace("\0", "")
+    category = Category.objects.filter(code=code).first()
+    triage.categorise(category_id=category.pk if category else 0, **call.common)
+    return _("Topic changed")
+
+
+@verb("tags")
+def _tags(call: Call) -> str:
+    common = call.common | {"expected_version": None}
+    triage.set_tags(tags=call.data.get("tags", "").split(","), **common)
+    return _("Tags changed")
+
+
+@verb("edit")
+def _edit(call: Call) -> str:
+    triage.edit_ticket(
+        title=call.data.get("title"),
+        location=call.data.get("location"),
+        phone=call.data.get("phone"),
+        **call.common,
+    )
+    return _("Saved")
+
+
+@verb("wait")
+def _wait(call: Call) -> str:
+    kind = call.data.get("for", "")
+    if kind == "vendor":
+        lifecycle.wait_for_vendor(vendor=call.data.get("vendor", ""), **call.common)
+        return _("Waiting, the clock stands")
+    until = _day(call.data.get("until", ""))
+    if kind == "planned":
+        lifecycle.plan(until=until, **call.common)
+        return _("Planned")
+    lifecycle.wait_until(until=until, **call.common)
+    return _("Waiting, the clock stands")
+
+
+@verb("resume")
+def _resume(call: Call) -> str:
+    lifecycle.resume(**call.common)
+    return _("In progress, the clock runs")
+
+
+@verb("reopen")
+def _reopen(call: Call) -> str:
+    lifecycle.reopen_ticket(reason=call.data.get("reason", ""), **call.common)
+    return _("Reopened")
+
+
+@verb("close")
+def _close(call: Call) -> str:
+    lifecycle.close_ticket(**call.common)
+    return _("Closed")
+
+
+def _user(raw: str) -> int:
+    """The primary key behind a uid; 0 for anything else (the service names the field)."""
+    try:
+        found = User.objects.filter(uid=UUID(raw)).values_list("pk", flat=True).first()
+    except ValueError:
+        return 0
+    return found or 0
+
+
+def _day(raw: str) -> date:
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        raise invalid("until", "answer.not_date") from None

@@ -1,0 +1,175 @@
+"""The expert side in Chromium: triage by mouse and keys, news while one reads, conflicts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from helpdesk.models import Message, Ticket
+from helpdesk.services.conversation import add_note, add_request_message, ask_requester
+from helpdesk.services.triage import set_tags, take_ticket
+from helpdesk.states import Status
+from itportal.core.journal.models import Event
+from tests.browser.conftest import PageMaker
+from tests.helpdesk.builders import make_asset, make_ticket
+from tests.helpdesk.conftest import Cast, make_cast
+from tests.helpdesk.test_services import NOW
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return make_cast()
+
+
+def told(cast: Cast) -> Ticket:
+    """A request in the middle of its story."""
+    asset = make_asset(cast.school, holder=cast.requester.person)
+    ticket = make_ticket(
+        cast.requester,
+        code="arvuti",
+        title="Sülearvuti aku peab vastu alla tunni",
+        body="Tere!\n\nTeises majas jään laadijata hätta.",
+        asset_id=asset.pk,
+        answers={"symptom": "battery", "battery": "hour"},
+        location="Kool, ruum 214",
+        phone="555 0188",
+    )
+    facts: dict[str, Any] = {"ticket_id": ticket.pk, "now": ticket.opened_at}
+    take_ticket(actor=cast.specialist, **facts)
+    set_tags(actor=cast.specialist, tags=["garantii", "aku"], **facts)
+    add_note(actor=cast.second, body="Kolmas sama partii aku sel sügisel.", **facts)
+    ask_requester(actor=cast.specialist, body="Kas laadijaga töötab?", **facts)
+    add_request_message(actor=cast.requester, body="Jah, laadijaga töötab.", **facts)
+    return ticket
+
+
+def live(page: Page, topic: str, what: str = "changed") -> None:
+    """What live.js dispatches when the stream brings an event."""
+    page.evaluate(
+        "([topic, what]) => document.dispatchEvent("
+        "new CustomEvent(`live:${topic}`, {detail: {topic, what}}))",
+        [topic, what],
+    )
+
+
+@pytest.mark.parametrize("which", ["queue", "ticket", "quick"])
+def test_pages_are_accessible_and_fit(
+    cast: Cast,
+    make_page: PageMaker,
+    axe: Callable[[Page], None],
+    no_sideways: Callable[[Page], None],
+    which: str,
+) -> None:
+    ticket = told(cast)
+    paths = {
+        "queue": "/helpdesk/?list=open&assignee=me",
+        "ticket": f"/helpdesk/{ticket.number}/?list=open",
+        "quick": "/helpdesk/uus/?who=Lii",
+    }
+    for phone in (False, True):
+        page = make_page(cast.specialist, phone=phone)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.goto(paths[which])
+            page.evaluate(
+                "document.querySelectorAll('main .setbox').forEach(d => d.open = true)"
+            )
+            axe(page)
+        if not phone:
+            no_sideways(page)
+
+
+def test_a_request_is_taken_answered_and_solved(cast: Cast, make_page: PageMaker) -> None:
+    ticket = make_ticket(cast.requester, title="Projektor ei leia arvutit")
+    page = make_page(cast.specialist)
+    page.goto("/helpdesk/")
+    page.get_by_role("link", name="Projektor ei leia arvutit").click()
+    page.get_by_role("button", name="Võta endale").click()
+    expect(page.locator("#toasts")).to_contain_text("Pöördumine on sinu käes")
+    page.get_by_label("Vastus pöördujale").last.fill("Kas kaabel on HDMI?")
+    page.get_by_role("button", name="Küsi ja jäta ootele").click()
+    expect(page.locator("#conversation")).to_contain_text("Kas kaabel on HDMI?")
+    expect(page.locator("h1 + p")).to_contain_text("Ootab pöördujat")
+    expect(page.locator("#answer-body")).to_have_value("")
+    page.keyboard.press("Escape")
+    page.locator("#answer-body").fill("Vahetasin kaabli.")
+    page.get_by_role("button", name="Saada ja lahenda").click()
+    expect(page.locator("h1 + p")).to_contain_text("Lahendatud")
+    ticket.refresh_from_db()
+    assert ticket.status == Status.RESOLVED
+    kinds = list(ticket.messages.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["request", "answer", "answer"]
+
+
+def test_a_note_has_its_own_box(cast: Cast, make_page: PageMaker) -> None:
+    ticket = make_ticket(cast.requester)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{ticket.number}/")
+    page.locator("#answer-body").fill("Pooleli vastus")
+    page.get_by_role("tab", name="Sisemine märge").click()
+    expect(page.locator("#answer-body")).to_be_hidden()
+    page.locator("#note-body").fill("Kolmas sel sügisel")
+    page.get_by_role("button", name="Salvesta märge").click()
+    expect(page.locator(".msg--note")).to_contain_text("Kolmas sel sügisel")
+    message = Message.objects.get(kind="note")
+    assert message.body == "Kolmas sel sügisel"
+    page.get_by_role("tab", name="Vastus").click()
+    expect(page.locator("#answer-body")).to_have_value("Pooleli vastus")
+
+
+def test_a_conflict_names_who_and_keeps_the_text(cast: Cast, make_page: PageMaker) -> None:
+    ticket = make_ticket(cast.requester)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{ticket.number}/")
+    page.locator("#answer-body").fill("Vaatan kohe")
+    take_ticket(ticket_id=ticket.pk, actor=cast.second, now=NOW)
+    page.get_by_role("button", name="Saada vastus").click()
+    alert = page.get_by_role("alert").filter(has_text="Kristi Saar")
+    expect(alert.first).to_be_visible()
+    expect(page.locator("#answer-body")).to_have_value("Vaatan kohe")
+    assert not Message.objects.filter(kind="answer").exists()
+    page.get_by_role("button", name="Saada vastus").click()
+    expect(page.locator("#conversation")).to_contain_text("Vaatan kohe")
+
+
+def test_news_wait_while_one_reads_the_list(cast: Cast, make_page: PageMaker) -> None:
+    make_ticket(cast.requester, title="Esimene")
+    page = make_page(cast.specialist)
+    page.goto("/helpdesk/")
+    make_ticket(cast.requester, title="Teine")
+    live(page, "queue", "new")
+    expect(page.get_by_role("link", name="Teine")).to_be_visible()
+    page.get_by_role("link", name="Esimene").focus()
+    make_ticket(cast.requester, title="Kolmas")
+    live(page, "queue", "new")
+    bar = page.get_by_role("button", name="1 uus, näita")
+    expect(bar).to_be_visible()
+    expect(page.get_by_role("link", name="Kolmas")).to_have_count(0)
+    bar.click()
+    expect(page.get_by_role("link", name="Kolmas")).to_be_visible()
+    expect(bar).to_be_hidden()
+
+
+def test_triage_by_keys_alone(cast: Cast, make_page: PageMaker) -> None:
+    first = make_ticket(cast.requester, title="Esimene", now=NOW)
+    make_ticket(cast.requester, title="Teine", now=NOW)
+    page = make_page(cast.specialist)
+    page.goto("/helpdesk/")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Esimene")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Esimene")
+    page.keyboard.press("a")
+    expect(page.locator("#toasts")).to_contain_text("Pöördumine on sinu käes")
+    page.keyboard.press("r")
+    expect(page.locator("#answer-body")).to_be_focused()
+    page.keyboard.type("Vaatan kohe")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#conversation")).to_contain_text("Vaatan kohe")
+    page.keyboard.press("Tab")
+    page.locator("h1").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("u")
+    expect(page.locator("h1")).to_have_text("Pöördumised")
+    assert first.messages.filter(kind="answer").count() == 1
+    assert Event.objects.filter(code="helpdesk.ticket.taken").count() == 1
