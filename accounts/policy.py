@@ -64,3 +64,19 @@ def _administers(person: Person) -> bool:
     return User.objects.filter(
         person=person, grants__role="administrator", is_active=True
     ).exists()
+
+
+def may_work_as_expert(user: User) -> Decision:
+    """The expert shell and the live queue: everyone but plain staff and heads."""
+    return allow_if(access_of(user).is_expert, "people.not_yours")
+
+
+def may_manage_tokens(user: User) -> Decision:
+    """Everybody's API tokens: administrators."""
+    return allow_if(access_of(user).is_administrator, "people.not_yours")
+
+
+def may_see_menu(user: User, *roles: str) -> Decision:
+    """An entry of the menus meant for these roles; the page behind it decides for itself."""
+    access = access_of(user)
+    return allow_if(any(access.has(role) for role in roles), "people.not_yours")

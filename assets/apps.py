@@ -10,6 +10,7 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         from assets import errors, search, sentences  # noqa: F401  # they register their texts
+        from assets.api import scopes  # noqa: F401  # registers
 
         search.register()
 

@@ -7,14 +7,7 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from helpdesk import (  # noqa: F401
-            errors,
-            gates,
-            kinds,
-            live,
-            navigation,
-            search,
-            sentences,
-        )
+        from helpdesk import errors, gates, kinds, live, navigation, search, sentences  # noqa: F401
+        from helpdesk.api import scopes  # noqa: F401
 
         search.register()

@@ -3,7 +3,7 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from accounts.access import access_of
+from accounts.policy import may_work_as_expert
 from helpdesk.models import Ticket
 from itportal.core.live.topics import register_topic
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def may_hear_queue(user: "User", _rest: str) -> bool:
-    return access_of(user).is_expert
+    return bool(may_work_as_expert(user))
 
 
 def may_hear_ticket(user: "User", rest: str) -> bool:

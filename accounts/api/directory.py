@@ -6,14 +6,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import access_of, subtree_of
+from accounts import policy
+from accounts.access import subtree_of
 from accounts.models import Institution, User
 from itportal.core.api.directory import Directory, register_directory
 from itportal.core.api.scopes import register_scopes
 
 
 def manages_tokens(user: User) -> bool:
-    return access_of(user).is_administrator
+    return bool(policy.may_manage_tokens(user))
 
 
 def choices(user: User) -> list[tuple[int, str]]:

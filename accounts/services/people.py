@@ -106,7 +106,14 @@ def update_person(
         with constraints(UNIQUE):
             person.save(update_fields=[*now, "updated_at"])
         index_person(person.pk)
-        record("accounts.person.updated", actor=actor, target=person, was=was, now=now)
+        record(
+            "accounts.person.updated",
+            actor=actor,
+            target=person,
+            institution_id=main_institution_id(person),
+            was=was,
+            now=now,
+        )
     return person
 
 
@@ -259,6 +266,12 @@ def employment_facts(employment: Employment) -> dict[str, Any]:
         "until": plain(employment.last_day),
         "is_main": employment.is_main,
     }
+
+
+def main_institution_id(person: Person) -> int | None:
+    """Where the person's events belong: the latest main position. Changes nothing."""
+    jobs = person.employments.order_by("-is_main", "-during", "-pk")
+    return jobs.values_list("institution", flat=True).first()
 
 
 def locked_person(person_id: int) -> Person:

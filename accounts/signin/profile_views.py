@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.services.users import end_sessions, set_password, update_profile
 from accounts.signin.forms import ChangePasswordForm, ProfileForm
+from accounts.signin.second_step import as_json
 from accounts.signin.sessions import open_sessions
 
 
@@ -44,11 +45,21 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "person": user.person,
+        "employments": _present_employments(user),
         "has_app": Authenticator.Type.TOTP in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
     }
     status = 422 if form.is_bound else 200
     return render(request, "account/profile.html", context, status=status)
+
+
+def _present_employments(user: User) -> Any:
+    """Where the person works today."""
+    if user.person is None:
+        return []
+    today = timezone.localdate()
+    jobs = user.person.employments.filter(during__contains=today).select_related("institution")
+    return jobs.order_by("-is_main", "pk")
 
 
 @sensitive_post_parameters("oldpassword", "password1")
@@ -134,7 +145,8 @@ class KeyAgainView(AskAgainMixin, key_views.ReauthenticateWebAuthnView):  # type
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's view forgets the form it was given."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | kwargs
+        options = as_json(context["js_data"]["request_options"])
+        return context | {"options": options} | kwargs
 
 
 def form_status(request: HttpRequest, form: Any) -> int:

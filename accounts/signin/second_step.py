@@ -4,6 +4,7 @@ allauth remembers used codes in the cache, which may be away; here the last used
 stands in the authenticator's own row and is taken under its lock (RFC 6238 5.2, ASVS 6.5.1).
 """
 
+import json
 from typing import Any
 
 import qrcode
@@ -18,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -231,6 +233,11 @@ class AuthenticateKeyForm(KeyFormMixin, key_forms.AuthenticateWebAuthnForm):  # 
 
 class ReauthenticateKeyForm(KeyFormMixin, key_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     pass
+
+
+def as_json(options: Any) -> str:
+    """What the browser needs to make or use a passkey, for a `data-` attribute."""
+    return json.dumps(options, cls=DjangoJSONEncoder)
 
 
 def qr_svg(text: str) -> SafeString:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from accounts.models import User
 from accounts.services.signin import tell_of_change
 from accounts.signin.profile_views import form_status, own
-from accounts.signin.second_step import qr_svg
+from accounts.signin.second_step import as_json, qr_svg
 from itportal.core.journal.record import record
 
 METHODS = ["get", "head", "post"]
@@ -103,7 +103,7 @@ class AddKeyView(Invalid422Mixin, key_views.AddWebAuthnView):  # type: ignore[mi
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["form"] = kwargs.get("form") or self.get_form()
         options = webauthn.begin_registration(own(self.request), True)
-        context["js_data"] = {"creation_options": options}
+        context["options"] = as_json(options)
         return context
 
     @transaction.atomic

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import views as allauth_views
 from allauth.mfa.base import views as code_views
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import views as key_views
 from django.conf import settings
 from django.contrib import messages
@@ -23,10 +24,14 @@ from accounts.services.users import set_password
 from accounts.signin import throttle
 from accounts.signin.adapter import TOO_MANY
 from accounts.signin.forms import ResetForm
+from accounts.signin.second_step import as_json
 from itportal.core.context import client_ip
 
 # Published with the demo data (docs/architecture.md, contracts).
-DEMO_USERS = ("tootaja", "it", "raamatupidaja", "juht", "audiitor", "admin")
+DEMO_USERS = tuple(
+    f"{name}@naidisvald.ee"
+    for name in ("tootaja", "it", "raamatupidaja", "juht", "audiitor", "admin")
+)
 
 
 class LoginView(allauth_views.LoginView):  # type: ignore[misc]  # allauth ships no types
@@ -42,10 +47,15 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]  # allauth ships
             response["Retry-After"] = str(int(throttle.QUARTER.total_seconds()))
         return response
 
+    def get_initial(self) -> dict[str, Any]:
+        """A demo sign-in that was clicked on fills the address."""
+        initial: dict[str, Any] = super().get_initial()
+        chosen = self.request.GET.get("kes", "")
+        return initial | ({"login": chosen} if chosen in DEMO_USERS and settings.DEMO else {})
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["demo_users"] = demo_users()
-        context["help_phone"] = settings.HELP_PHONE
         return context
 
 
@@ -58,6 +68,17 @@ class CodeView(code_views.AuthenticateView):  # type: ignore[misc]
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 422
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        rows = Authenticator.objects.filter(user=self.stage.login.user)
+        kinds = set(rows.values_list("type", flat=True))
+        return context | {
+            "form": self.auth_form,
+            "has_app": Authenticator.Type.TOTP in kinds,
+            "has_key": Authenticator.Type.WEBAUTHN in kinds,
+            "options": as_json(context["js_data"]["request_options"]),
+        }
 
 
 class KeyLoginView(key_views.LoginWebAuthnView):  # type: ignore[misc]
@@ -95,6 +116,7 @@ def ask_reset(request: HttpRequest) -> HttpResponse:
     return render(request, "account/password_reset.html", {"form": form}, status=status)
 
 
+@method_decorator(login_not_required, name="dispatch")
 class ResetKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
     """Choosing the password by the link."""
 
@@ -106,7 +128,7 @@ class ResetKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc
         self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any
     ) -> HttpResponse:
         response: HttpResponse = super().dispatch(request, uidb36, key, **kwargs)
-        if self.reset_user is None:
+        if getattr(self, "reset_user", request) is None:  # not there yet while redirecting
             response.status_code = 410
         return response
 
@@ -140,6 +162,6 @@ def demo_users() -> list[User]:
     """The demo sign-ins, when this is a demo and its data is loaded."""
     if not settings.DEMO:
         return []
-    emails = [f"{name}@naidisvald.ee" for name in DEMO_USERS]
-    known = {user.email: user for user in User.objects.filter(email__in=emails, is_active=True)}
-    return [known[email] for email in emails if email in known]
+    users = User.objects.filter(email__in=DEMO_USERS, is_active=True)
+    known = {user.email: user for user in users.prefetch_related("grants")}
+    return [known[email] for email in DEMO_USERS if email in known]

@@ -30,7 +30,8 @@ CATEGORIES = (
 def install_categories() -> None:
     """Make the categories the portal ships with; leaves existing ones as people set them.
 
-    Runs after every migration, by nobody: nothing to authorise, nothing to record.
+    Runs after every migration, by nobody, so there is nothing to authorise.
+    Records nothing: the release did it, not a person.
     """
     known = set(Category.objects.values_list("code", flat=True))
     for code, et, en, icon in CATEGORIES:

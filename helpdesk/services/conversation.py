@@ -171,7 +171,7 @@ def add_note(
 
 @transaction.atomic
 def mark_seen(*, ticket_id: int, actor: User, now: datetime) -> None:
-    """Remember up to when the actor has read the ticket. No event: a private reading mark."""
+    """Remember up to when the actor has read the ticket. Records nothing: a private mark."""
     TicketSeen.objects.update_or_create(
         user=actor, ticket_id=ticket_id, defaults={"seen_at": now}
     )

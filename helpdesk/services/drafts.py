@@ -34,7 +34,7 @@ def save_draft(
     """Keep the form as typed (category: a begun request; ticket: a begun message).
 
     Of two tabs the later save wins. Characters that cannot be stored are left out here; the
-    form names them when it is sent.
+    form names them when it is sent. Records nothing: a draft is nobody's business yet.
     """
     kept = {str(key): _storable(value) for key, value in data.items()}
     if len(json.dumps(kept)) > SIZE_LIMIT:
@@ -56,6 +56,7 @@ def save_draft(
 def discard_draft(
     *, actor: User, category_id: int | None = None, ticket_id: int | None = None
 ) -> None:
+    """Throw one's own draft away. Records nothing, as it was nobody else's business."""
     Draft.objects.filter(**_place(actor, category_id, ticket_id)).delete()
 
 
@@ -65,7 +66,10 @@ def _place(actor: User, category_id: int | None, ticket_id: int | None) -> dict[
 
 
 def discard_expired(*, now: datetime) -> int:
-    """Remove drafts nobody has touched for a month; returns how many."""
+    """Remove drafts nobody has touched for a month; returns how many.
+
+    Records nothing: nobody did it, and nobody had seen them.
+    """
     removed, _by_model = Draft.objects.filter(updated_at__lt=now - KEPT_FOR).delete()
     return removed
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import access_of
+from accounts.policy import may_see_menu
 from helpdesk import policy
 from helpdesk.conversation import messages_of, public_events, woven
 from helpdesk.models import Draft, Ticket
@@ -41,7 +41,7 @@ SHOWN = {"avatud": OPEN, "lahendatud": DONE}
 def own(request: PortalRequest) -> HttpResponse:
     """One's own requests; heads may look at those of their institutions (`?kes=asutus`)."""
     shown = request.GET.get("seis", "")
-    heads = access_of(request.user).has("approver")
+    heads = may_see_menu(request.user, "approver")
     everyone = heads and request.GET.get("kes") == "asutus"
     rows = Ticket.objects.visible_to(request.user)
     if not everyone:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import access_of
+from accounts import policy
 from itportal.core.ui.nav import (
     NavItem,
     Rule,
@@ -19,8 +19,7 @@ from itportal.core.ui.nav import (
 
 def _with_role(*roles: str) -> Rule:
     def visible(user: Any) -> bool:
-        access = access_of(user)
-        return any(access.has(role) for role in roles)
+        return bool(policy.may_see_menu(user, *roles))
 
     return visible
 
@@ -106,7 +105,7 @@ ITEMS = (
 
 
 def works_as_expert(user: Any) -> bool:
-    return access_of(user).is_expert
+    return bool(policy.may_work_as_expert(user))
 
 
 def register() -> None:

@@ -42,6 +42,7 @@ CACHES = {
     "default": {
         "BACKEND": "itportal.core.cache.ForgivingRedisCache",
         "LOCATION": CACHE_REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         "KEY_PREFIX": "itportal",
     }
 }
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "accounts",  # before allauth: its templates stand in for allauth's
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -70,7 +72,6 @@ INSTALLED_APPS = [
     "itportal.core.notices",
     "itportal.core.search",
     "itportal.core.api",
-    "accounts",
     "assets",
     "helpdesk",
     "itportal.pages",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "itportal.core.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "itportal.core.ui.middleware.PageCompression",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -198,7 +200,7 @@ STORAGES = {
 }
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "itportal.core.ui.icons.SpriteFinder",
+    "itportal.core.ui.built.BuiltFinder",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
@@ -295,6 +297,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_NAME_OVERRIDES": {
+        "InstitutionKind": "accounts.models.Institution.Kind",
+        "AssetState": "assets.models.Asset.State",
+        "TicketStatus": "helpdesk.models.Ticket.Status",
+        "TicketSource": "helpdesk.models.Ticket.Source",
+        "MessageKind": "helpdesk.models.Message.Kind",
+        "QuestionKind": "helpdesk.models.FormField.Kind",
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": True,
 }

@@ -98,8 +98,9 @@ def test_session_row_that_outlives_deactivation_opens_nothing(client: Client) ->
 def test_last_administrator_and_oneself_stay() -> None:
     administrator, other = make_user("administrator"), make_user("administrator")
     now = timezone.now()
-    with pytest.raises(WrongState, match="own"):
+    with pytest.raises(WrongState) as refusal:
         users.deactivate_user(user_id=administrator.pk, actor=administrator, now=now)
+    assert refusal.value.code == "users.not_oneself"
     users.deactivate_user(user_id=other.pk, actor=administrator, now=now)
     grant = RoleGrant.objects.get(user=administrator)
     with pytest.raises(WrongState):

@@ -113,7 +113,7 @@ def revoke_token(*, token_id: int, actor: Any, now: datetime) -> ApiToken:
 
 
 def note_use(token: ApiToken, *, now: datetime) -> None:
-    """Remember the last use, written at most once a minute. Not journalled: no change of state."""
+    """Remember the last use, written at most once a minute. Records nothing: a use."""
     if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
         audited_update(ApiToken.objects.filter(pk=token.pk), last_used_at=now)
 

@@ -173,7 +173,7 @@ def attach_uploads(
 ) -> list[Attachment]:
     """Hang the actor's free files on an object; call within the service that makes it.
 
-    Writes no journal event: the calling service's own event tells of the files. Raises Invalid
+    Records nothing: the calling service's own event tells of the files. Raises Invalid
     when a file is gone, another's, or there are more than MAX_FILES.
     """
     if not knows_gate(gate):

@@ -67,13 +67,14 @@ def index_text(text: SearchText) -> None:
 
 
 def forget_object(*, kind: str, object_id: int) -> None:
+    """Drop an object from the index. Records nothing: its own service does."""
     SearchRow.objects.filter(kind=kind, object_id=object_id).delete()
 
 
 def reindex(kind: str) -> int:
     """Store every object of an indexer's kinds anew and drop rows of those that are gone.
 
-    Rows that services wrote while (or just before) everything was read stay as they are.
+    Records nothing: the index only repeats what is recorded elsewhere. Rows that services wrote while (or just before) everything was read stay as they are.
     """
     indexer = indexers()[kind]
     with connection.cursor() as cursor:
@@ -197,6 +198,7 @@ def rebuild_words() -> int:
     """Count anew the words that all texts hold, for the typo step; the old list serves on.
 
     Lemmas from one text on, other forms from two; nothing with digits, so no passwords.
+    Records nothing: the list only repeats what is recorded elsewhere.
     """
     found: dict[str, tuple[int, set[str]]] = {}
     with transaction.atomic(), connection.cursor() as cursor:

@@ -205,7 +205,7 @@ def v_class(percent: Any) -> str:
 @register.filter
 def highlight(text: str, query: str) -> SafeString:
     """Marks the words of `query` in `text` (beginnings of words, any case)."""
-    terms = [re.escape(word) for word in str(query).split() if word]
+    terms = [re.escape(word) for word in re.findall(r"\w[\w-]*", str(query))]
     if not terms:
         return conditional_escape(text)
     pattern = re.compile(rf"\b({'|'.join(terms)})", re.IGNORECASE)

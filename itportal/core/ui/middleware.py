@@ -1,12 +1,25 @@
 """Answers to htmx: toasts travel with the partial, caches keep page and partial apart."""
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from itportal.core.context import GetResponse
 from itportal.core.ui.requests import wants_partial
+
+
+def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """A part of a page must not be filled with the sign-in page htmx would be redirected to."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and response.status_code == 302
+        and response["Location"].startswith(settings.LOGIN_URL)
+        and not request.path.startswith(settings.LOGIN_URL)
+    )
 
 
 class PartialMiddleware:
@@ -17,6 +30,8 @@ class PartialMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if _asks_to_sign_in(request, response):
+            return HttpResponse(status=401)
         if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
             return response
         patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
@@ -28,3 +43,15 @@ class PartialMiddleware:
                 if "Content-Length" in response:
                     response["Content-Length"] = str(len(response.content))
         return response
+
+
+class PageCompression(GZipMiddleware):
+    """Compresses pages (with Django's guard against BREACH). Other answers stay as they are:
+    the API's entity tags must not change on the way, files are compressed already."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from itportal.core.journal.record import record
@@ -19,7 +20,7 @@ def choose_theme(*, user: Any, theme: str) -> None:
 
 
 def _choose(user: Any, field: str, value: str) -> None:
-    row = type(user).objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    row = get_user_model().objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     was = getattr(row, field)
     if was == value:
         return

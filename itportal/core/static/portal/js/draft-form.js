@@ -47,6 +47,12 @@ class DraftForm extends HTMLElement {
         keepalive: leaving,
         headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
       });
+      if (answer.status === 401 || (answer.redirected && answer.url.includes("/login/"))) {
+        this.say(text("signedout"));
+        this.dirty = true;
+        this.timer = setTimeout(() => this.send(), 15000);
+        return;
+      }
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       this.say(text("saved", { time: clock() }));
     } catch {

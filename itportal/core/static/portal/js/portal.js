@@ -1,15 +1,32 @@
 /* The behaviours of every page. Each file does one thing; the page works without any of them. */
+import "./csrf.js";
 import "./errors.js";
 import "./loading.js";
 import "./guard.js";
 import "./toasts.js";
 import "./menus.js";
+import "./bell.js";
 import "./keys.js";
 import "./theme.js";
-import "./error-summary.js";
 import "./focus.js";
-import "./conditional-fields.js";
-import "./draft-form.js";
-import "./file-drop.js";
 import "./live.js";
-import "./suggest.js";
+
+/* Fetched when the page, or a part swapped into it, has something for them to do. */
+const later = {
+  "error-summary": () => import("./error-summary.js"),
+  "conditional-fields": () => import("./conditional-fields.js"),
+  "draft-form": () => import("./draft-form.js"),
+  "file-drop": () => import("./file-drop.js"),
+  ".suggest": () => import("./suggest.js"),
+};
+
+function fetchNeeded() {
+  for (const [selector, load] of Object.entries(later)) {
+    if (!document.querySelector(selector)) continue;
+    delete later[selector];
+    load();
+  }
+}
+
+fetchNeeded();
+document.addEventListener("htmx:after:settle", fetchNeeded);

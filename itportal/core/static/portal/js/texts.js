@@ -18,7 +18,10 @@ export function clock(date = new Date()) {
   return date.toLocaleTimeString("et", { hour: "2-digit", minute: "2-digit" });
 }
 
+/** The CSRF token: of the cookie, which a new sign-in renews, else as the page was made with. */
 export function token() {
+  const cookie = document.cookie.match(/(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/);
+  if (cookie) return cookie[1];
   const field = document.querySelector("input[name=csrfmiddlewaretoken]");
   return field ? field.value : JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
 }

@@ -1,0 +1,109 @@
+"""Every URL and API action × every role × own and foreign institution.
+
+A new route needs a row in `tests/<app>/routes.py` (vocabulary: tests/architecture/matrix.py).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.api.client import ApiClient, make_client
+from tests.architecture.matrix import ROLES, Place, Row, World, all_routes, outcome_of
+from tests.architecture.routes import PREPARES, ROWS
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once for the module, inside a transaction that is rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        for prepare in PREPARES:
+            prepare(world)
+        yield world
+        transaction.set_rollback(True)
+
+
+def _client(row_name: str, user: User | None) -> Client:
+    if row_name.startswith("api:"):
+        return make_client(user) if user else ApiClient()
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def _try(row: Row, method: str, user: User | None, place: Place) -> HttpResponseBase:
+    """The route's answer; whatever it changed is taken back."""
+    path = row.path or reverse(row.name, kwargs=dict(row.args(place)))
+    body = dict(row.data(place))
+    with transaction.atomic():
+        client = _client(row.name, user)
+        is_api = row.name.startswith("api:")
+        options = {"content_type": "application/json"} if is_api and method != "GET" else {}
+        response = getattr(client, method.lower())(path + row.query, body, **options)
+        transaction.set_rollback(True)
+    answer: HttpResponseBase = response
+    return answer
+
+
+def test_every_route_has_its_row() -> None:
+    known = {row.key for row in ROWS}
+    names = {row.name for row in ROWS}
+    missing = set()
+    for route in all_routes():
+        if route.methods:
+            missing |= {(route.name, m) for m in route.methods if (route.name, m) not in known}
+        elif route.name not in names:
+            missing.add((route.name, "GET or POST"))
+    assert not missing, (
+        "these routes have no row in the rights table; say who may open them in "
+        "tests/<app>/routes.py (see tests/architecture/matrix.py, example tests/signin/routes.py):"
+        + "".join(f"\n  {name} [{method}]" for name, method in sorted(missing))
+    )
+
+
+def test_every_row_has_its_route_once() -> None:
+    routes = {route.name for route in all_routes()}
+    stale = sorted({row.name for row in ROWS} - routes)
+    assert not stale, f"rows without a route: {stale}"
+    assert [key for key, times in Counter(row.key for row in ROWS).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.name}")
+def test_rights(row: Row, world: World) -> None:
+    wrong = []
+    if (seen := outcome_of(_try(row, row.method, None, world.own))) != row.signed_out:
+        wrong.append(f"signed out: {seen}, expected {row.signed_out}")
+    for role in ROLES:
+        for place in (world.own, world.foreign):
+            at_home = place is world.own
+            expected = row.expected(role, at_home=at_home)
+            answer = _try(row, row.method, world.users[role], place)
+            if (seen := outcome_of(answer)) != expected:
+                where = "own" if at_home else "foreign"
+                wrong.append(f"{role} at {where} institution: {seen}, expected {expected}")
+    assert not wrong, "\n  ".join([f"{row.method} {row.name}", *wrong])
+
+
+@pytest.mark.parametrize("name", sorted({row.name for row in ROWS}))
+def test_other_methods_are_closed(name: str, world: World) -> None:
+    """A method without a row does nothing, not even for an administrator."""
+    rows = [row for row in ROWS if row.name == name]
+    declared = {row.method for row in rows}
+    open_ones = [
+        method
+        for method in METHODS
+        if method not in declared
+        and _try(rows[0], method, world.users["administrator"], world.own).status_code < 300
+    ]
+    assert not open_ones, f"{name} answers to {open_ones}, which have no row"

@@ -1,0 +1,115 @@
+"""What the scripts add, on real pages: menus, theme, files, drafts, errors; and life without them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from accounts.models import User
+from helpdesk.models import Draft, Ticket
+from helpdesk.services.catalogue import install_catalogue
+from itportal.core.attachments.models import Attachment
+from tests.browser.conftest import PageMaker
+from tests.builders import make_institution, make_user
+
+FORM = "/uus/muu-mure/"
+PASTE = """async () => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 40; canvas.height = 30;
+  canvas.getContext("2d").fillRect(4, 4, 20, 10);
+  const blob = await new Promise(done => canvas.toBlob(done, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "image.png", {type: "image/png"}));
+  document.querySelector("textarea").dispatchEvent(
+    new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture
+def teacher(live_portal: object) -> User:
+    install_catalogue()
+    return make_user("staff", institution=make_institution())
+
+
+def test_account_menu_and_theme(
+    make_page: PageMaker, teacher: User, axe: Callable[[Page], None]
+) -> None:
+    page = make_page(teacher)
+    page.goto("/")
+    page.get_by_role("button", name="Konto: Liina Kask").click()
+    menu = page.locator("#account-menu")
+    expect(menu).to_be_visible()
+    axe(page)
+    with page.expect_response("**/kujundus/"):
+        menu.get_by_role("button", name="Tume").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="In English").last.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.url.endswith("/")
+
+
+def test_pasted_screenshot_and_draft(make_page: PageMaker, teacher: User) -> None:
+    page = make_page(teacher)
+    page.goto(FORM)
+    page.get_by_label("Mis juhtus?").fill("Ekraan vilgub")
+    page.get_by_text("Segab, aga saan hakkama").click()
+    page.wait_for_function("!!customElements.get('file-drop')")
+    page.evaluate(PASTE)
+    expect(page.locator(".file__name")).to_contain_text("ekraanipilt")
+    expect(page.get_by_role("button", name="Eemalda fail")).to_be_visible()
+    attachment = Attachment.objects.get()
+    assert attachment.media_type == "image/png"
+    with page.expect_response("**/mustand/", timeout=8000) as saved:
+        pass
+    assert saved.value.ok
+    expect(page.locator("[data-draft-state]")).to_contain_text("Mustand salvestatud kell")
+    assert Draft.objects.get().data["title"] == "Ekraan vilgub"
+    page.get_by_role("button", name="Saada pöördumine").click()
+    page.wait_for_url("**/minu/**")
+    assert list(Ticket.objects.values_list("title", flat=True)) == ["Ekraan vilgub"]
+
+
+def test_errors_take_the_focus_and_lead_to_the_field(
+    make_page: PageMaker, teacher: User, axe: Callable[[Page], None]
+) -> None:
+    page = make_page(teacher, phone=True)
+    page.goto(FORM)
+    page.get_by_label("Kirjelda lähemalt").fill("Kõik jääb alles")
+    page.get_by_role("button", name="Saada pöördumine").click()
+    summary = page.locator(".errsum")
+    expect(summary).to_be_focused()
+    assert page.title().startswith("Viga: ")
+    axe(page)
+    expect(page.get_by_label("Kirjelda lähemalt")).to_have_value("Kõik jääb alles")
+    summary.get_by_role("link").first.click()
+    expect(page.get_by_label("Mis juhtus?")).to_be_focused()
+
+
+def test_a_lost_connection_is_said_and_nothing_is_lost(
+    make_page: PageMaker, teacher: User
+) -> None:
+    page = make_page(teacher)
+    page.goto(FORM)
+
+    def away(route: Route) -> None:
+        route.fulfill(status=429, body="")
+
+    page.route("**/mustand/", away)
+    field = page.get_by_label("Mis juhtus?")
+    field.fill("Wi-Fi ei tööta")
+    expect(page.locator("[data-draft-state]")).to_contain_text("salvestamata", timeout=8000)
+    expect(field).to_have_value("Wi-Fi ei tööta")
+
+
+def test_the_form_works_without_script(make_page: PageMaker, teacher: User) -> None:
+    page = make_page(teacher, java_script_enabled=False)
+    page.goto(FORM)
+    page.get_by_label("Mis juhtus?").fill("Printer ei prindi")
+    page.get_by_text("Pole kiire").click()
+    page.get_by_role("button", name="Saada pöördumine").click()
+    page.wait_for_url("**/minu/**")
+    page.get_by_role("button", name="Konto").click()
+    expect(page.locator("#account-menu")).to_be_visible()

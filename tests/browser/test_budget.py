@@ -1,0 +1,16 @@
+"""The page-weight budget (UI.md §16): bytes and requests fail the build; time is benched (G17)."""
+
+import pytest
+
+from tests.browser.conftest import PageMaker
+from tests.browser.weight import first_load
+from tests.builders import make_institution, make_user
+
+
+@pytest.mark.parametrize(("path", "role"), [("/", "staff"), ("/stiil/", "specialist")])
+def test_first_load_is_light(path: str, role: str, make_page: PageMaker) -> None:
+    page = make_page(make_user(role, institution=make_institution()))
+    weight = first_load(page, path)
+    print(weight)  # noqa: T201
+    assert weight.requests <= 25, weight.by_address
+    assert weight.packed_bytes <= 100_000, weight.by_address  # G17 allows 150 kB

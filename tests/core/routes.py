@@ -1,0 +1,20 @@
+"""Rights of the pages that belong to no app."""
+
+from tests.architecture.matrix import ALL, HIDDEN, OPEN, REFUSED, Row
+
+EXPERTS = "specialist finance auditor administrator"
+ROWS = [
+    Row("health:healthz", signed_out=OPEN),
+    Row("health:readyz", signed_out=OPEN),
+    Row("health:metrics", signed_out=OPEN, notes="loopback or a token"),
+    Row("pages:home"),
+    Row("pages:staff-home"),
+    Row("live:token"),
+    Row("ui:accessibility", signed_out=OPEN),
+    Row("ui:privacy", signed_out=OPEN),
+    Row("ui:language", method="POST", signed_out=OPEN),
+    Row("ui:theme", method="POST", signed_out=OPEN),
+    Row("ui:style", own=EXPERTS, otherwise=REFUSED),
+    Row("api:schema", own=ALL, signed_out=OPEN),
+    Row("api/v1/", own="", signed_out=HIDDEN, path="/api/v1/nothing/"),
+]

@@ -1,0 +1,43 @@
+"""Rights of requests. The request of every row is filed by somebody else of the place."""
+
+from helpdesk.services.catalogue import install_catalogue
+from tests.architecture.matrix import Place, Row, World
+from tests.helpdesk.builders import make_ticket
+
+
+def prepare(world: World) -> None:
+    install_catalogue()
+
+
+def _category(place: Place) -> dict[str, object]:
+    return {"code": "muu-mure"}
+
+
+def _ticket(place: Place) -> dict[str, object]:
+    return {"number": make_ticket(place.user).number}
+
+
+SEES = "specialist approver auditor administrator"
+ROWS = [
+    Row("staff:new"),
+    Row("staff:form", args=_category),
+    Row("staff:form", method="POST", args=_category),
+    Row("staff:draft", method="POST", args=_category),
+    Row("staff:discard", method="POST", args=_category),
+    Row("staff:requests"),
+    Row("staff:request", own=SEES, foreign="administrator", args=_ticket),
+    Row("staff:conversation", own=SEES, foreign="administrator", args=_ticket),
+    Row(
+        "staff:withdraw",
+        method="POST",
+        own="",
+        refused=SEES,
+        refused_foreign="administrator",
+        args=_ticket,
+    ),
+    *(
+        # Whoever sees it gets the page again with the reason (422); strangers get nothing.
+        Row(f"staff:{verb}", method="POST", own=SEES, foreign="administrator", args=_ticket)
+        for verb in ("answer", "answer-draft", "reopen", "confirm", "rate")
+    ),
+]
