@@ -9,7 +9,10 @@ class AssetsConfig(AppConfig):
     label = "assets"
 
     def ready(self) -> None:
-        from assets import errors, sentences  # noqa: F401  # they register their texts
+        from assets import errors, search, sentences  # noqa: F401  # they register their texts
+        from assets.api import scopes  # noqa: F401  # registers
+
+        search.register()
 
         post_migrate.connect(_install_categories, sender=self)
 

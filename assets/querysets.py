@@ -32,3 +32,13 @@ class AssetQuerySet(models.QuerySet[M]):
     def held_by(self, person: "Person") -> Self:
         """What the person has now, by the open assignment."""
         return self.filter(assignments__person=person, assignments__during__upper_inf=True)
+
+    def around(self, person: "Person") -> Self:
+        """What the person has now, and what stands in their room (its projector, printer)."""
+        here = Q(person=person.pk)
+        if person.room_id:
+            here |= Q(room=person.room_id)
+        now = apps.get_model("assets", "Assignment").objects.filter(
+            here, during__upper_inf=True
+        )
+        return self.filter(pk__in=now.values("asset"))

@@ -34,7 +34,7 @@ class Bench:
         self.scale = scale
         self.var = PROJECT / "var" / "bench" / f"scale-{scale}"
         os.environ["ITPORTAL_VAR"] = str(self.var)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "itportal.settings.dev"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.portal_settings"
         self._started: list[Stack] = []
 
     @cached_property
@@ -107,7 +107,7 @@ class Stack:
         """Until `path` answers 200; returns the seconds since the start."""
         while True:
             if self.process.poll() is not None:
-                raise RuntimeError(f"it ended; see {self.log}")
+                raise RuntimeError(f"it ended:\n{self.log.read_text(errors='replace')[-2000:]}")
             try:
                 if self.caller().ask(path)[0] == 200:
                     return time.monotonic() - self.began

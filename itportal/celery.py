@@ -34,3 +34,15 @@ def note_time(headers: dict[str, Any] | None = None, **_: Any) -> None:
     """Lets `doctor` and /metrics tell how long the oldest task has waited."""
     if headers is not None:
         headers.setdefault("queued_at", time.time())
+
+
+def put_back_unfinished() -> int:
+    """Return to their queues the tasks a killed worker held; how many there were.
+
+    Only where no other worker shares the broker (the embedded one): theirs would run twice.
+    """
+    with app.connection_for_write(transport_options={"visibility_timeout": 0}) as link:
+        channel: Any = link.default_channel
+        held = int(channel.client.hlen(channel.unacked_key))
+        channel.qos.restore_visible(num=100_000)
+    return held

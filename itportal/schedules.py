@@ -32,6 +32,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.discard_expired_drafts",
         "schedule": crontab(minute=40, hour=4),
     },
+    "api: forget old idempotency keys": {
+        "task": "itportal.core.api.tasks.forget_idempotency_keys",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "attachments: remove orphans and unused bytes": {
         "task": "itportal.core.attachments.tasks.sweep_files",
         "schedule": 3600.0,
@@ -51,5 +56,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "itportal.core.search.tasks.rebuild_search_words",
         "schedule": 3600.0,
         "options": {"expires": 3500},
+    },
+    "search: read everything again": {
+        "task": "itportal.core.search.tasks.reindex_search",
+        "schedule": crontab(hour="2", minute="40"),
     },
 }

@@ -25,7 +25,11 @@ _lock: list[IO[str]] = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "itportal.settings.test"
-    if os.environ.get("PYTEST_XDIST_WORKER"):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker:
+        # Own Redis numbers: databases of workers have equal ids, and would share counters.
+        number = 3 * (int(worker.removeprefix("gw")) % 4 + 1)
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL']}?db={number}"
         return
     messages.compile_all()
     var = var_folder() / "test"

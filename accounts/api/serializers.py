@@ -6,7 +6,16 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Employment, Institution
-from itportal.core.api.serializers import Out
+from itportal.core.api.fields import (
+    AddressField,
+    DayField,
+    OneOfField,
+    RegistryCodeField,
+    TextField,
+    UidField,
+)
+from itportal.core.api.serializers import In, Out
+from itportal.core.journal.reads import note_persons
 
 
 class InstitutionRef(Out):
@@ -21,6 +30,13 @@ class PersonRef(Out):
 
     uid = serializers.UUIDField()
     name = serializers.CharField(source="__str__")
+
+
+class RoomRef(Out):
+    """A room, briefly."""
+
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
 
 
 class InstitutionOut(Out):
@@ -106,4 +122,81 @@ class PersonOut(Out):
         if contacts is not None and instance.pk not in contacts:
             for name in ("email", "phone", "room", "employments"):
                 shown.pop(name, None)
+        view = self.context.get("view")
+        if view is not None and {"email", "phone"} & shown.keys():
+            note_persons(view.request, [instance])
         return shown
+
+
+# --- what comes in ------------------------------------------------------------------------------
+PHONE, NAME = 40, 80
+
+
+class InstitutionIn(In):
+    """A new institution; `parent` left out: at the top of the tree."""
+
+    name = TextField(max_length=200)
+    short_name = TextField(max_length=60)
+    kind = OneOfField(choices=Institution.Kind.choices)
+    parent = UidField(required=False, allow_null=True)  # type: ignore[assignment]  # a member, not the serializer's parent
+    registry_code = RegistryCodeField(required=False)
+    email = AddressField(required=False, allow_blank=True)
+    phone = TextField(max_length=PHONE, required=False, allow_blank=True)
+    head = UidField(required=False, allow_null=True)
+
+
+class InstitutionPatch(In):
+    """What changes; what is left out stays."""
+
+    name = TextField(max_length=200, required=False)
+    short_name = TextField(max_length=60, required=False)
+    kind = OneOfField(choices=Institution.Kind.choices, required=False)
+    parent = UidField(required=False, allow_null=True)  # type: ignore[assignment]  # a member, not the serializer's parent
+    registry_code = RegistryCodeField(required=False)
+    email = AddressField(required=False, allow_blank=True)
+    phone = TextField(max_length=PHONE, required=False, allow_blank=True)
+    head = UidField(required=False, allow_null=True)
+
+
+class SiteIn(In):
+    institution = UidField()
+    name = TextField(max_length=120)
+    address = TextField(max_length=200, required=False, allow_blank=True)
+
+
+class SitePatch(In):
+    name = TextField(max_length=120, required=False)
+    address = TextField(max_length=200, required=False, allow_blank=True)
+
+
+class RoomIn(In):
+    site = UidField()
+    name = TextField(max_length=60)
+    floor = TextField(max_length=10, required=False, allow_blank=True)
+
+
+class RoomPatch(In):
+    name = TextField(max_length=60, required=False)
+    floor = TextField(max_length=10, required=False, allow_blank=True)
+
+
+class PersonIn(In):
+    """A new person with their first position; days include both ends."""
+
+    first_name = TextField(max_length=NAME)
+    last_name = TextField(max_length=NAME)
+    institution = UidField()
+    position = TextField(max_length=120)
+    starts_on = DayField()
+    ends_on = DayField(required=False, allow_null=True)
+    email = AddressField(required=False, allow_blank=True)
+    phone = TextField(max_length=PHONE, required=False, allow_blank=True)
+    room = UidField(required=False, allow_null=True)
+
+
+class PersonPatch(In):
+    first_name = TextField(max_length=NAME, required=False)
+    last_name = TextField(max_length=NAME, required=False)
+    email = AddressField(required=False, allow_blank=True)
+    phone = TextField(max_length=PHONE, required=False, allow_blank=True)
+    room = UidField(required=False, allow_null=True)

@@ -9,6 +9,7 @@ from stdnum.ee import registrikood
 
 from accounts import errors, policy
 from accounts.models import Employment, Institution, Person, User
+from accounts.search import index_institution
 from accounts.services.changes import apply_changes, require_unchanged
 from itportal.core.errors import Invalid, NotThere, WrongState
 from itportal.core.journal.record import record
@@ -68,6 +69,7 @@ def create_institution(
     _require_head(institution)
     with constraints(UNIQUE):
         institution.save()
+    index_institution(institution.pk)
     record(
         "accounts.institution.created",
         actor=actor,
@@ -106,6 +108,7 @@ def update_institution(
     _require_head(institution)
     with constraints(UNIQUE):
         institution.save(update_fields=[*now, "updated_at"])
+    index_institution(institution.pk)
     record(
         "accounts.institution.updated",
         actor=actor,

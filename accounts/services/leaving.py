@@ -7,7 +7,7 @@ from psycopg2.extras import DateRange
 
 from accounts import policy
 from accounts.models import Person, User
-from accounts.services.people import employment_facts, locked_person
+from accounts.services.people import employment_facts, locked_person, main_institution_id
 from accounts.services.users import deactivate_user
 from itportal.core.errors import WrongState
 from itportal.core.journal.record import record
@@ -39,6 +39,7 @@ def deactivate_person(*, person_id: int, actor: User, last_day: date, now: datet
         "accounts.person.deactivated",
         actor=actor,
         target=person,
+        institution_id=main_institution_id(person),
         last_day=last_day.isoformat(),
         ended=[employment_facts(employment) for employment in lasting],
     )
@@ -57,5 +58,10 @@ def reactivate_person(*, person_id: int, actor: User) -> Person:
         raise WrongState("person.active")
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
-    record("accounts.person.reactivated", actor=actor, target=person)
+    record(
+        "accounts.person.reactivated",
+        actor=actor,
+        target=person,
+        institution_id=main_institution_id(person),
+    )
     return person

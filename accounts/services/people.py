@@ -8,6 +8,7 @@ from psycopg2.extras import DateRange
 
 from accounts import errors, policy
 from accounts.models import Employment, Institution, Person, Room, User
+from accounts.search import index_person
 from accounts.services.changes import apply_changes, plain, require_unchanged
 from accounts.services.sites import usable_room
 from itportal.core.errors import Invalid, NotThere, WrongState
@@ -71,6 +72,7 @@ def create_person(
     employment = _employ(
         person, institution, position=position, starts_on=starts_on, ends_on=ends_on
     )
+    index_person(person.pk)
     record(
         "accounts.person.created",
         actor=actor,
@@ -103,7 +105,15 @@ def update_person(
     if now:
         with constraints(UNIQUE):
             person.save(update_fields=[*now, "updated_at"])
-        record("accounts.person.updated", actor=actor, target=person, was=was, now=now)
+        index_person(person.pk)
+        record(
+            "accounts.person.updated",
+            actor=actor,
+            target=person,
+            institution_id=main_institution_id(person),
+            was=was,
+            now=now,
+        )
     return person
 
 
@@ -136,6 +146,7 @@ def hire(
         ends_on=ends_on,
         is_main=is_main,
     )
+    index_person(person.pk)
     record(
         "accounts.employment.created",
         actor=actor,
@@ -169,6 +180,7 @@ def change_employment(
     if after == before:
         return employment
     _write(employment)
+    index_person(employment.person_id)
     record(
         "accounts.employment.updated",
         actor=actor,
@@ -193,6 +205,7 @@ def end_employment(*, employment_id: int, actor: User, last_day: date) -> Employ
         raise Invalid(fields={"last_day": errors.DAYS_TURNED})
     employment.during = DateRange(employment.first_day, last_day + DAY)
     employment.save(update_fields=["during", "updated_at"])
+    index_person(employment.person_id)
     record(
         "accounts.employment.ended",
         actor=actor,
@@ -253,6 +266,12 @@ def employment_facts(employment: Employment) -> dict[str, Any]:
         "until": plain(employment.last_day),
         "is_main": employment.is_main,
     }
+
+
+def main_institution_id(person: Person) -> int | None:
+    """Where the person's events belong: the latest main position. Changes nothing."""
+    jobs = person.employments.order_by("-is_main", "-during", "-pk")
+    return jobs.values_list("institution", flat=True).first()
 
 
 def locked_person(person_id: int) -> Person:

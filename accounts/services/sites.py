@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import errors, policy
 from accounts.models import Institution, Person, Room, Site, User
+from accounts.search import index_institution
 from accounts.services.changes import apply_changes, require_unchanged
 from itportal.core.errors import Invalid, NotThere, WrongState
 from itportal.core.journal.record import record
@@ -40,6 +41,7 @@ def create_site(*, actor: User, institution: Institution, name: str, address: st
     check_shape(site, ("name", "address"))
     with constraints(SITE_UNIQUE):
         site.save()
+    index_institution(site.institution_id)
     record("accounts.site.created", actor=actor, target=site)
     return site
 
@@ -60,6 +62,7 @@ def update_site(
     if now:
         with constraints(SITE_UNIQUE):
             site.save(update_fields=[*now, "updated_at"])
+        index_institution(site.institution_id)
         record("accounts.site.updated", actor=actor, target=site, was=was, now=now)
     return site
 

@@ -11,6 +11,7 @@ from accounts.models import Institution, Person, Room, User
 from accounts.services.sites import usable_room
 from assets import errors, policy
 from assets.models import Asset, AssetModel, Assignment
+from assets.search import index_asset
 from itportal.core.db import next_number
 from itportal.core.errors import Invalid, NotThere, WrongState
 from itportal.core.journal.record import record
@@ -64,6 +65,7 @@ def register_asset(
         raise Invalid(fields={"inventory_no": errors.NUMBER_SHAPE})
     with constraints({"assets_asset_inventory_no_key": ("inventory_no", errors.NUMBER_TAKEN)}):
         asset.save()
+    index_asset(asset.pk)
     record("assets.asset.registered", actor=actor, target=asset, model=str(model))
     return asset
 
@@ -107,6 +109,7 @@ def assign_asset(
     asset.state = Asset.State.IN_USE
     asset.room = room or (person.room if person else None)
     asset.save(update_fields=["state", "room", "updated_at"])
+    index_asset(asset.pk)
     record(
         "assets.asset.assigned",
         actor=actor,
@@ -141,6 +144,7 @@ def return_asset(
     asset.state = Asset.State.IN_STOCK
     asset.room = room
     asset.save(update_fields=["state", "room", "updated_at"])
+    index_asset(asset.pk)
     record("assets.asset.returned", actor=actor, target=asset, holder=_holder(running))
     return asset
 

@@ -188,8 +188,8 @@ def _checked(
 
 
 def _asset_fits(asset_id: int, actor: User, requester: Person) -> bool:
-    """A device the requester holds, or one the actor may see anyway."""
+    """A device the requester holds or has in the room, or one the actor may see anyway."""
     assets = Asset.objects
-    held = assets.held_by(requester).values("pk")
+    held = assets.around(requester).values("pk")
     seen = assets.visible_to(actor).values("pk")
     return assets.filter(Q(pk__in=held) | Q(pk__in=seen), pk=asset_id).exists()

@@ -9,6 +9,7 @@ from accounts.models import User
 from helpdesk.answers import has_control, many_lines, one_line
 from helpdesk.errors import too_long
 from helpdesk.models import Message, MessageAttachment, Ticket
+from helpdesk.search import index_ticket
 from helpdesk.states import Status, may_become
 from helpdesk.working_time import add_working_time, working_time_between
 from itportal.core.attachments.services import attach_uploads
@@ -132,6 +133,7 @@ def add_message(
     elif kind is Message.Kind.ANSWER:
         ticket.last_to_requester_at = now
         ticket.first_answered_at = ticket.first_answered_at or now
+    index_ticket(ticket.pk)
     return message
 
 

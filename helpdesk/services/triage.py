@@ -11,6 +11,7 @@ from assets.models import Asset
 from helpdesk import policy
 from helpdesk.answers import one_line
 from helpdesk.models import Category, Tag, Ticket
+from helpdesk.search import index_ticket
 from helpdesk.selectors import priority_for, specialists_serving, target_of
 from helpdesk.services import telling
 from helpdesk.services.tickets import (
@@ -150,6 +151,7 @@ def categorise(
     was = ticket.category.name_et
     ticket.category, ticket.request_type_id = category, category.request_type_id
     save_ticket(ticket, "category", "request_type", now=now)
+    index_ticket(ticket.pk)
     record(
         "helpdesk.ticket.categorised",
         actor=actor,
@@ -184,6 +186,7 @@ def set_tags(
             Tag.objects.get_or_create(name=name)  # another may make it just now
     ticket.tags.set(Tag.objects.filter(name__in=names))
     save_ticket(ticket, now=now)
+    index_ticket(ticket.pk)
     record(
         "helpdesk.ticket.tagged",
         actor=actor,
@@ -231,6 +234,7 @@ def edit_ticket(
     if not changed:
         return ticket
     save_ticket(ticket, *changed, now=now)
+    index_ticket(ticket.pk)
     record(
         "helpdesk.ticket.edited",
         actor=actor,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -64,7 +65,10 @@ class RequestForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         self.category = category
-        self.devices = devices
+        kinds = category.asset_kinds
+        self.devices = devices = [
+            a for a in devices if not kinds or a.model.category.code in kinds
+        ]
         start = _start(person, devices, now) | dict(initial or {})
         super().__init__(data, initial=start)
         if category.asks_asset:
@@ -295,12 +299,22 @@ def as_typed(form: forms.Form, data: QueryDict) -> dict[str, Any]:
     return typed
 
 
+FIRST = {"laptop": 0, "desktop": 1, "tablet": 2, "monitor": 3}
+
+
 def devices_of(user: User) -> list[Asset]:
-    """What the user holds now, laptops and desktops first."""
+    """What the user holds now, computers first."""
+    return _sorted(Asset.objects.held_by(user.person)) if user.person else []
+
+
+def devices_around(user: User) -> list[Asset]:
+    """What the user holds, then what stands in their room."""
     if user.person is None:
         return []
-    held = Asset.objects.held_by(user.person).select_related(
-        "model__category", "model__manufacturer"
-    )
-    first = {"laptop": 0, "desktop": 1, "tablet": 2, "monitor": 3}
-    return sorted(held, key=lambda a: (first.get(a.model.category.code, 9), a.inventory_no))
+    own = devices_of(user)
+    return own + [a for a in _sorted(Asset.objects.around(user.person)) if a not in own]
+
+
+def _sorted(assets: QuerySet[Asset]) -> list[Asset]:
+    rows = assets.select_related("model__category", "model__manufacturer")
+    return sorted(rows, key=lambda a: (FIRST.get(a.model.category.code, 9), a.inventory_no))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.models import Category, Draft, RequestType
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.filing import file_ticket
-from helpdesk.web.staff_forms import RequestForm, as_typed, devices_of
+from helpdesk.web.staff_forms import RequestForm, as_typed, devices_around
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError, Refused
 from itportal.core.ui import PortalRequest, toast
@@ -67,7 +67,7 @@ def form(request: PortalRequest, code: str) -> HttpResponse:
     made: dict[str, Any] = {
         "category": category,
         "person": request.user.person,
-        "devices": devices_of(request.user),
+        "devices": devices_around(request.user),
         "now": timezone.now(),
     }
     if request.method != "POST":
@@ -135,7 +135,10 @@ def draft(request: PortalRequest, code: str) -> HttpResponse:
         raise Refused("ticket.no_person")
     now = timezone.now()
     form = RequestForm(
-        category=category, person=request.user.person, devices=devices_of(request.user), now=now
+        category=category,
+        person=request.user.person,
+        devices=devices_around(request.user),
+        now=now,
     )
     uploads = gather_uploads(request)
     try:

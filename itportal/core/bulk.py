@@ -54,7 +54,7 @@ def copy_rows(
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     name = connection.ops.quote_name(table or model._meta.db_table)
     lines = (_line(row, writers) for row in chain([first], iterator))
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {name} ({columns}) FROM STDIN", _Stream(lines))
 
 

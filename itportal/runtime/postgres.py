@@ -166,7 +166,8 @@ class Postgres:
         if done.returncode:
             raise StartError(
                 f"PostgreSQL cannot make its files in {self.data}:\n{last_lines(self.log)}\n"
-                "Free some disk space or name another folder in ITPORTAL_VAR."
+                "Free some disk space, name another folder in ITPORTAL_VAR, or (permission "
+                "denied) run the portal as an ordinary user."
             )
         if self.data.exists() and any(self.data.iterdir()):
             raise StartError(

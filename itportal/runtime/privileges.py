@@ -15,6 +15,8 @@ from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 4
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -64,6 +66,8 @@ def die_with_parent(libc: ctypes.CDLL | None = None) -> None:
 
 def _drop(libc: ctypes.CDLL, user: pwd.struct_passwd) -> None:
     libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    # without it access(2), by which initdb looks for its neighbours, ignores the capability
+    libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)
@@ -72,3 +76,5 @@ def _drop(libc: ctypes.CDLL, user: pwd.struct_passwd) -> None:
     data = struct.pack("IIIIII", wanted, wanted, wanted, 0, 0, 0)
     if libc.capset(header, data) == 0:
         libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
+    else:
+        libc.capset(header, struct.pack("IIIIII", 0, 0, 0, 0, 0, 0))

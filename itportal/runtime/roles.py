@@ -7,11 +7,13 @@ import gc
 import importlib
 import os
 import socket
+import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 GRACE_SECONDS = 3
+KEEP_ALIVE_SECONDS = 65  # longer than reverse proxies keep an idle connection
 # Loaded before forking, beside the applications: what each process would load for itself.
 HEAVY = (
     "uvicorn.protocols.http.httptools_impl",
@@ -78,12 +80,16 @@ def web(handle: int) -> None:
         proxy_headers=False,  # core.context decides, from ITPORTAL_TRUSTED_PROXIES
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=handle)])
 
 
-def worker(queues: Sequence[str], processes: int) -> None:
+def worker(queues: Sequence[str], processes: int, *, alone: bool) -> None:
+    """`alone`: no other worker uses this broker, so what a killed one held is ours again."""
     warnings.filterwarnings("ignore", message="You're running the worker with superuser")
+    if alone and (held := importlib.import_module("itportal.celery").put_back_unfinished()):
+        sys.stdout.write(f"{held} unfinished tasks put back\n")
     words = ["worker", "-Q", ",".join(queues), "-c", str(processes), "-n", "worker@%h"]
     _celery(*words, "--without-gossip", "--without-mingle")
 

@@ -154,7 +154,12 @@ class Supervisor:
             Program(f"web{number}", partial(roles.web, handle), inherit=(handle,))
             for number in range(1, settings.WEB_PROCESSES + 1)
         ]
-        worker = partial(roles.worker, settings.TASK_QUEUES, settings.WORKER_PROCESSES)
+        worker = partial(
+            roles.worker,
+            settings.TASK_QUEUES,
+            settings.WORKER_PROCESSES,
+            alone=settings.EMBEDDED_REDIS,
+        )
         beat = partial(roles.beat, settings.VAR / "celerybeat-schedule")
         return [
             *web,

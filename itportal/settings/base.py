@@ -42,6 +42,7 @@ CACHES = {
     "default": {
         "BACKEND": "itportal.core.cache.ForgivingRedisCache",
         "LOCATION": CACHE_REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         "KEY_PREFIX": "itportal",
     }
 }
@@ -296,6 +297,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_NAME_OVERRIDES": {
+        "InstitutionKind": "accounts.models.Institution.Kind",
+        "AssetState": "assets.models.Asset.State",
+        "TicketStatus": "helpdesk.models.Ticket.Status",
+        "TicketSource": "helpdesk.models.Ticket.Source",
+        "MessageKind": "helpdesk.models.Message.Kind",
+        "QuestionKind": "helpdesk.models.FormField.Kind",
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": True,
 }

@@ -21,5 +21,9 @@ ADDRESSES = (
     Address("/no-such-page/", "staff"),
     Address("/no-such-page/", "specialist"),
     Address("/no-such-page/"),
+    Address("/profiil/votmed/", "specialist"),
+    Address("/profiil/votmed/", "staff"),
+    Address("/profiil/votmed/koik/", "administrator"),
+    Address("/api/v1/docs/", "specialist"),
     Address("/stiil/", "staff"),  # refused: 403
 )

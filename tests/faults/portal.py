@@ -34,6 +34,8 @@ class Portal:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    arguments: tuple[str, ...] = ("--no-demo",)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         kept = {
@@ -48,6 +50,7 @@ class Portal:
             "PORT": str(self.port),
             "ITPORTAL_WEB_PROCESSES": "2",
             "ITPORTAL_WORKER_PROCESSES": "1",
+            **self.settings,
         }
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -63,11 +66,11 @@ class Portal:
             check=False,
         )
 
-    def start(self, *, wait: bool = True) -> None:
+    def start(self, *, wait: bool = True, seconds: float = START_SECONDS) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "screen.log").open("ab") as screen:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up", "--no-demo"],
+                [sys.executable, "manage.py", "up", *self.arguments],
                 cwd=PROJECT,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
@@ -76,7 +79,7 @@ class Portal:
                 start_new_session=True,
             )
         if wait:
-            self.until(self.is_ready, START_SECONDS)
+            self.until(self.is_ready, seconds)
 
     def stop(self, sign: signal.Signals = signal.SIGINT) -> int:
         """Send the signal to the whole group, as a terminal does; returns the exit code."""

@@ -42,7 +42,9 @@ def make_asset(
     )
     maker, _ = Manufacturer.objects.get_or_create(name="Dell")
     model, _ = AssetModel.objects.get_or_create(
-        category=kind_row, manufacturer=maker, name="Latitude 5440"
+        category=kind_row,
+        manufacturer=maker,
+        name="Latitude 5440" if kind == "laptop" else f"Mudel {kind}",
     )
     asset = Asset.objects.create(inventory_no=number, model=model, institution=institution)
     if holder:

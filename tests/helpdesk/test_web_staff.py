@@ -6,7 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
 
+from accounts.models import Room, Site
+from assets.models import Assignment
 from helpdesk.models import Category, Draft, FormField, Message, Ticket
 from helpdesk.services.conversation import add_note, ask_requester
 from helpdesk.services.lifecycle import resolve_ticket
@@ -69,6 +72,26 @@ def test_own_device_is_picked_already(staff: Client, cast: Cast) -> None:
     assert f'value="{asset.uid}"' in page
     picked = page.split(f'value="{asset.uid}"')[1].split(">")[0]
     assert "checked" in picked
+
+
+def test_the_projector_of_ones_room_is_offered(staff: Client, cast: Cast) -> None:
+    site = Site.objects.create(institution=cast.school, name="Peamaja")
+    room = Room.objects.create(site=site, name="214")
+    person = cast.requester.person
+    assert person
+    person.room = room
+    person.save(update_fields=["room"])
+    laptop = make_asset(cast.school, holder=person)
+    projector = make_asset(cast.school, number="V-0500", kind="projector")
+    Assignment.objects.create(
+        asset=projector, room=room, during=DateTimeTZRange(timezone.now(), None)
+    )
+    page = staff.get("/uus/projektor/").content.decode()
+    assert str(projector.uid) in page
+    assert str(laptop.uid) not in page
+    assert "Peamaja, ruum 214" in page
+    staff.post("/uus/projektor/", form_data("projektor", asset=str(projector.uid)))
+    assert Ticket.objects.get().asset == projector
 
 
 def test_a_filed_request_is_shown_to_its_maker(staff: Client, cast: Cast) -> None:

@@ -15,4 +15,4 @@ def hidden() -> Iterator[set[int]]:
         KIND, "Asjad", "box", visible=lambda user, ids: {pk for pk in ids if pk not in hidden}
     )
     yield hidden
-    registry.kinds().pop(KIND)
+    registry.unregister_kind(KIND)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +85,7 @@ def test_reindexing_brings_back_what_was_lost_and_drops_what_is_gone(
     monkeypatch.setattr(services, "BLOCK", 2)
     user = make_user("staff")
     put("Ammu kadunud printer", object_id=99)
+    SearchRow.objects.update(written_at=timezone.now() - timedelta(minutes=2))
     things += [thing(n, f"Printer {n}") for n in range(5)]
     assert reindex(KIND) == 5
     assert {hit.object_id for hit in search(user, "printer").hits} == {0, 1, 2, 3, 4}
@@ -92,6 +94,20 @@ def test_reindexing_brings_back_what_was_lost_and_drops_what_is_gone(
     assert f"{KIND}: 5" in capsys.readouterr().out
     assert search(user, "printer").count == 5
     assert SearchWord.objects.filter(word="printer").exists()
+
+
+@pytest.mark.django_db
+def test_a_rebuild_does_not_write_over_what_services_wrote_meanwhile(
+    things: list[SearchText],
+) -> None:
+    put("Uus pealkiri", object_id=1)
+    put("Äsja loodud", object_id=2)
+    things.append(thing(1, "Vana pealkiri"))  # read before the change
+    reindex(KIND)
+    assert {row.title for row in SearchRow.objects.all()} == {"Uus pealkiri", "Äsja loodud"}
+    SearchRow.objects.update(written_at=timezone.now() - timedelta(minutes=2))
+    reindex(KIND)
+    assert {row.title for row in SearchRow.objects.all()} == {"Vana pealkiri"}
 
 
 @pytest.mark.django_db

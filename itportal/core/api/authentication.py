@@ -16,8 +16,12 @@ from itportal.core.api.errors import ApiProblem
 from itportal.core.api.models import ApiToken
 from itportal.core.api.services import digest_of, note_use
 from itportal.core.context import bind, client_ip
+from itportal.core.prepared import Prepared
 
 TOKEN = re.compile(r"itp_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
+BY_PREFIX = Prepared(
+    lambda: ApiToken.objects.select_related("user__person").filter(prefix="MARKER"), "MARKER"
+)
 CHALLENGE = 'Bearer realm="IT portal"'
 
 
@@ -41,7 +45,7 @@ class TokenAuthentication(BaseAuthentication):
         match = TOKEN.fullmatch(text.strip())
         if scheme.lower() != "bearer" or match is None:
             raise refused("token.malformed")
-        token = ApiToken.objects.select_related("user__person").filter(prefix=match[1]).first()
+        token: ApiToken | None = BY_PREFIX.first(match[1])
         if token is None or not hmac.compare_digest(token.digest, digest_of(match[0])):
             raise refused("token.unknown")
         now = timezone.now()

@@ -37,53 +37,51 @@ class BadParameter(ApiProblem):
         self.fields = {name: message or self.message}
 
 
-register_texts(
-    {
-        "api.no_rule": _("This action is not open to anybody."),
-        "api.malformed": _("The request cannot be read: %(reason)s"),
-        "not_there": _("There is nothing here that you can see."),
-        "api.method_not_allowed": _("The method %(method)s does not work here."),
-        "api.not_acceptable": _("Answers are application/json; your Accept header forbids it."),
-        "api.unsupported_media_type": _("The content type %(media_type)s is not read here."),
-        "api.not_authenticated": _("Sign in with a token: Authorization: Bearer itp_…"),
-        "api.csrf": _("The page is stale: reload it and try again."),
-        "api.throttled": _("Too many requests. Try again in %(seconds)s seconds."),
-        "api.too_large": _("The request is larger than %(limit)s bytes."),
-        "api.internal": _(
-            "Something broke on our side. Tell the IT department this id: %(id)s"
-        ),
-        "api.unavailable": _("The database cannot be reached just now. Try again in a moment."),
-        "api.precondition_failed": _(
-            "The object has changed since you read it. Read it again and repeat."
-        ),
-        "invalid": _("Some fields need correcting."),
-        "token.unknown": _("This token is not known, or no longer works."),
-        "token.malformed": _("The Authorization header must read: Bearer itp_…"),
-        "token.expired": _("This token expired on %(on)s. Make a new one."),
-        "token.revoked": _("This token has been revoked."),
-        "token.address": _("This token may not be used from your address."),
-        "token.scope": _("This token lacks the scope %(scope)s."),
-        "token.institution": _("This token is limited to another institution."),
-        "token.unlimited_only": _("A token limited to an institution cannot do this."),
-        "token.not_own": _("You may revoke only your own tokens."),
-        "parameter.unknown": _("There is no parameter %(name)s here."),
-        "parameter.repeated": _("The parameter %(name)s is given more than once."),
-        "parameter.invalid": _("The parameter %(name)s is not acceptable."),
-        "parameter.text": _("The parameter %(name)s holds characters that are not text."),
-        "parameter.limit": _("The limit must be a whole number from 1 to %(most)s."),
-        "parameter.field": _("There is no field %(value)s here."),
-        "parameter.expand": _("%(value)s cannot be expanded here."),
-        "parameter.ordering": _("The list cannot be ordered by %(value)s."),
-        "cursor.malformed": _("This cursor cannot be read. Begin from the first page."),
-        "cursor.unknown": _("This cursor belongs to no page here. Begin from the first page."),
-        "reference.not_there": _("What %(name)s names is not there."),
-        "idempotency.malformed": _("Idempotency-Key must be 1 to 255 printable ASCII letters."),
-        "idempotency.other_request": _(
-            "This Idempotency-Key was used for another request. Use a new one."
-        ),
-        "idempotency.running": _("The request with this Idempotency-Key is still running."),
-    }
-)
+CODES: dict[str, str | Promise] = {
+    "api.no_rule": _("This action is not open to anybody."),
+    "api.malformed": _("The request cannot be read: %(reason)s"),
+    "not_there": _("There is nothing here that you can see."),
+    "api.method_not_allowed": _("The method %(method)s does not work here."),
+    "api.not_acceptable": _("Answers are application/json; your Accept header forbids it."),
+    "api.unsupported_media_type": _("The content type %(media_type)s is not read here."),
+    "api.not_authenticated": _("Sign in with a token: Authorization: Bearer itp_…"),
+    "api.csrf": _("The page is stale: reload it and try again."),
+    "api.throttled": _("Too many requests. Try again in %(seconds)s seconds."),
+    "api.too_large": _("The request is larger than %(limit)s bytes."),
+    "api.internal": _("Something broke on our side. Tell the IT department this id: %(id)s"),
+    "api.unavailable": _("The database cannot be reached just now. Try again in a moment."),
+    "api.precondition_failed": _(
+        "The object has changed since you read it. Read it again and repeat."
+    ),
+    "invalid": _("Some fields need correcting."),
+    "token.unknown": _("This token is not known, or no longer works."),
+    "token.malformed": _("The Authorization header must read: Bearer itp_…"),
+    "token.expired": _("This token expired on %(on)s. Make a new one."),
+    "token.revoked": _("This token has been revoked."),
+    "token.address": _("This token may not be used from your address."),
+    "token.scope": _("This token lacks the scope %(scope)s."),
+    "token.institution": _("This token is limited to another institution."),
+    "token.unlimited_only": _("A token limited to an institution cannot do this."),
+    "token.not_own": _("You may revoke only your own tokens."),
+    "parameter.unknown": _("There is no parameter %(name)s here."),
+    "parameter.repeated": _("The parameter %(name)s is given more than once."),
+    "parameter.invalid": _("The parameter %(name)s is not acceptable."),
+    "parameter.text": _("The parameter %(name)s holds characters that are not text."),
+    "parameter.limit": _("The limit must be a whole number from 1 to %(most)s."),
+    "parameter.field": _("There is no field %(value)s here."),
+    "parameter.expand": _("%(value)s cannot be expanded here."),
+    "parameter.ordering": _("The list cannot be ordered by %(value)s."),
+    "cursor.malformed": _("This cursor cannot be read. Begin from the first page."),
+    "cursor.unknown": _("This cursor belongs to no page here. Begin from the first page."),
+    "api.only_file": _("Send exactly one part, named file."),
+    "reference.not_there": _("What %(name)s names is not there."),
+    "idempotency.malformed": _("Idempotency-Key must be 1 to 255 printable ASCII letters."),
+    "idempotency.other_request": _(
+        "This Idempotency-Key was used for another request. Use a new one."
+    ),
+    "idempotency.running": _("The request with this Idempotency-Key is still running."),
+}
+register_texts(CODES)
 
 PHRASES: dict[int, str | Promise] = {
     400: _("Malformed request"),

@@ -78,3 +78,59 @@ class DayField(serializers.DateField):
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(value)
+
+
+ADDRESS = (
+    r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+
+
+class PatternField(TextField):
+    """Text of one exact form; `shape` is a regular expression of the whole of it."""
+
+    shape = ""
+    default_error_messages = {"shape": _("This does not look as it should.")}
+
+    @property
+    def pattern(self) -> str:
+        return f"^({self.shape})?$" if self.allow_blank else f"^{self.shape}$"
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, str) and not re.fullmatch(self.pattern, data):
+            self.fail("shape")
+        return super().to_internal_value(data)
+
+
+class AddressField(PatternField):
+    """An e-mail address of plain letters: what mail servers everywhere take."""
+
+    shape = ADDRESS
+    default_error_messages = {"shape": _("Write an e-mail address, name@institution.ee.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+
+
+class RegistryCodeField(PatternField):
+    """Eight digits; whether the last one fits is the service's to say."""
+
+    shape = "[1-9][0-9]{7}"
+    default_error_messages = {"shape": _("A registry code has eight digits.")}
+
+
+class AnswersField(serializers.DictField):
+    """Question → answer: text, number, yes or no, or a list of texts."""
+
+    default_error_messages = {"answers": _("Answers are text, numbers, true, false or lists.")}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict) or not all(map(self._is_answer, data.values())):
+            self.fail("answers")
+        return data
+
+    @staticmethod
+    def _is_answer(value: Any) -> bool:
+        if isinstance(value, list):
+            return all(isinstance(word, str) for word in value)
+        return value is None or isinstance(value, str | int | float | bool)

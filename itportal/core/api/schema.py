@@ -8,20 +8,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
-from drf_spectacular.extensions import (
-    OpenApiAuthenticationExtension,
-    OpenApiSerializerFieldExtension,
-)
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from itportal.core.api.fields import LINE, LINES
+from itportal.core.api.fields import LINE, LINES, PatternField
 from itportal.core.api.filters import AnyOfFilter, parameter_schema
 from itportal.core.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from itportal.core.api.problems import MEDIA_TYPE
 from itportal.core.api.scopes import known_scopes
+from itportal.core.api.serializers import In, Out
 from itportal.core.api.views import PortalViewSet
 
 READ_ERRORS = ("400", "401", "403", "404", "406", "429")
@@ -59,6 +57,8 @@ class PortalSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         view, action = self.view, self.view.action
+        if action in view.paged:
+            return _paging(view)[:2]
         if action not in {"list", "retrieve"}:
             return []
         members = sorted(view.out_class()._declared_fields)
@@ -70,8 +70,21 @@ class PortalSchema(AutoSchema):
             found += [*_paging(view), *_filters(view)]
         return found
 
+    def _postprocess_serializer_schema(
+        self, schema: Any, serializer: serializers.Serializer[Any], direction: Any
+    ) -> Any:
+        made = super()._postprocess_serializer_schema(schema, serializer, direction)
+        if isinstance(serializer, Out):  # `fields=` may leave any member out
+            made.pop("required", None)
+        if isinstance(serializer, In):
+            made["additionalProperties"] = False
+        return made
+
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return self.view.action == "list" or super()._is_list_view(serializer)
+        return self._is_page() or bool(super()._is_list_view(serializer))
+
+    def _is_page(self) -> bool:
+        return self.view.action == "list" or self.view.action in self.view.paged
 
     def _get_response_for_code(
         self,
@@ -83,11 +96,7 @@ class PortalSchema(AutoSchema):
         types = media_types or ["application/json"]
         found = super()._get_response_for_code(serializer, status_code, types, direction)
         content = found.get("content", {})
-        if (
-            self.view.action == "list"
-            and status_code == "200"
-            and "application/json" in content
-        ):
+        if self._is_page() and status_code == "200" and "application/json" in content:
             content["application/json"]["schema"] = {
                 "type": "object",
                 "properties": {
@@ -97,6 +106,12 @@ class PortalSchema(AutoSchema):
                 },
                 "required": ["results", "next"],
             }
+        return found
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        found = super()._get_request_body(direction)
+        if found and "multipart/form-data" in found["content"]:
+            found["required"] = True
         return found
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
@@ -155,9 +170,13 @@ class TextExtension(OpenApiSerializerFieldExtension):
     """The pattern of TextField, so that a client can check before sending."""
 
     target_class = "itportal.core.api.fields.TextField"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         field = self.target
+        if isinstance(field, PatternField):
+            limit = {"maxLength": field.max_length} if field.max_length else {}
+            return {"type": "string", "pattern": field.pattern, **limit}
         inside = (LINES if field.lines else LINE)[2:-3]
         schema: dict[str, Any] = {"type": "string", "pattern": f"^[^{inside}]*$"}
         if not field.allow_blank:
@@ -168,12 +187,13 @@ class TextExtension(OpenApiSerializerFieldExtension):
         return schema
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
-    target_class = "itportal.core.api.authentication.TokenAuthentication"
-    name = "token"
+class AnswersExtension(OpenApiSerializerFieldExtension):
+    target_class = "itportal.core.api.fields.AnswersField"
 
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "itp_<prefix>_<secret>"}
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        texts = {"type": "array", "items": {"type": "string"}}
+        answer = {"type": ["string", "number", "boolean", "null"]}
+        return {"type": "object", "additionalProperties": {"anyOf": [answer, texts]}}
 
 
 @cache

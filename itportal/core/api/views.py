@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeAlias
@@ -37,11 +38,17 @@ from itportal.core.api.problems import handle
 from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRenderer
 from itportal.core.api.serializers import In, Out
 from itportal.core.context import client_ip
-from itportal.core.errors import NotThere
+from itportal.core.errors import Invalid, NotThere
+from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
+from itportal.core.prepared import Prepared
 
 Rule: TypeAlias = Callable[[Any], Decision]
 NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+MARKER = 4_815_162_342  # stands for the primary key while SQL is compiled
+SHAPES_KEPT = 200  # shapes vary with `fields` and `expand`, which callers choose
+_SHAPES = threading.local()
+_PREPARED: dict[tuple[type, frozenset[str]], Prepared] = {}
 WHOLE = re.compile(r"[1-9][0-9]{0,6}")
 READS = frozenset({"list", "retrieve"})
 
@@ -57,14 +64,17 @@ class PortalViewSet(GenericViewSet[Any]):
     rules: action → may_x(actor); an action without one is denied. scopes: action → the scope a
     token needs. institution_lookup: path from a row to its institution's id, for tokens limited
     to one; None refuses such tokens. orderings: allowed values of `ordering`, the first is the
-    default. expandable: name → relations to load when it is expanded.
+    default. expandable: name → relations to select when it is expanded; prefetched: likewise.
+    paged: actions beside `list` that answer a page, oldest first.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {}
     scopes: ClassVar[Mapping[str, str]] = {}
     institution_lookup: ClassVar[str | None] = None
     orderings: ClassVar[tuple[Ordering, ...]] = (BY_AGE, NEWEST_FIRST)
+    paged: ClassVar[frozenset[str]] = frozenset()
     expandable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    prefetched: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     filterset_class: ClassVar[type[FilterSet] | None] = None
     lookup_field = "uid"
     lookup_value_regex = "[^/]+"
@@ -113,6 +123,8 @@ class PortalViewSet(GenericViewSet[Any]):
             translation.activate(getattr(request.user, "language", settings.LANGUAGE_CODE))
         negotiated = self.perform_content_negotiation(request)
         request.accepted_renderer, request.accepted_media_type = negotiated
+        if self.action in {None, "metadata"}:
+            self.http_method_not_allowed(request)
         self.check_rights()
         self.check_parameters()
 
@@ -135,15 +147,21 @@ class PortalViewSet(GenericViewSet[Any]):
         return idempotency.once(row, lambda: self._rendered(answer()))
 
     def finished(self, response: Any) -> HttpResponseBase:
-        """The answer as it leaves: rendered in the caller's language, tagged, conditional."""
+        """The answer as it leaves: rendered in the caller's language, tagged, conditional.
+
+        A file (not a Response) leaves as it is.
+        """
+        if not isinstance(response, Response):
+            return response  # type: ignore[no-any-return]  # Django's
         response = self._rendered(self._dressed(response))
         patch_vary_headers(response, ["Authorization", "Accept-Language", "Cookie"])
-        response["Cache-Control"] = "private, no-cache"
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-        if response.status_code == 200 and self.request.method in {"GET", "HEAD"}:
-            response["ETag"] = self.tag(response.content)
-            if response["ETag"] in _tags(self.request.headers.get("If-None-Match", "")):
+        if response.get("ETag") and self.request.method in {"GET", "HEAD"}:
+            known = _tags(self.request.headers.get("If-None-Match", ""))
+            if "*" in known or response["ETag"] in known:
                 return not_modified(response)
+        keep_noted(self.request, response)
         return response  # type: ignore[no-any-return]  # DRF's and Django's responses alike
 
     def _dressed(self, response: Any) -> Any:
@@ -151,12 +169,14 @@ class PortalViewSet(GenericViewSet[Any]):
             return response
         for name, value in self.extra_headers.items():
             response[name] = value
-        return super().finalize_response(self.request, response, *self.args, **self.kwargs)
+        return self.finalize_response(self.request, response, *self.args, **self.kwargs)
 
-    @staticmethod
-    def _rendered(response: Any) -> Any:
+    def _rendered(self, response: Any) -> Any:
         if isinstance(response, Response) and not response.is_rendered:
             response.render()
+            reading = self.request.method in {"GET", "HEAD"}
+            if response.status_code in {200, 201} and (reading or self.version):
+                response["ETag"] = self.entity_tag(response.content)
         return response
 
     def get_exception_handler(self) -> Callable[..., Any]:
@@ -175,8 +195,6 @@ class PortalViewSet(GenericViewSet[Any]):
 
     def check_rights(self) -> None:
         """The token's scope, then the action's rule. Neither named: nobody may."""
-        if self.action in {None, "metadata"}:  # a method that is not here: 405 follows
-            return
         rule = self.rules.get(self.action or "")
         scope = self.scopes.get(self.action or "")
         if rule is None or scope is None:
@@ -221,6 +239,8 @@ class PortalViewSet(GenericViewSet[Any]):
         names: set[str] = set()
         if self.action in READS:
             names |= {"fields"} | ({"expand"} if self.expandable else set())
+        if self.action in self.paged:
+            names |= {"cursor", "limit"}
         if self.action == "list":
             names |= {"cursor", "limit", "ordering", "count"}
             if self.filterset_class:
@@ -248,11 +268,11 @@ class PortalViewSet(GenericViewSet[Any]):
     def chosen(self, name: str, allowed: set[str], code: str) -> set[str]:
         """A parameter holding names separated by commas, each allowed."""
         text = self.parameter(name)
-        words = set(text.split(",")) if text else set()
-        wrong = sorted(words - allowed)
-        if wrong:
-            raise BadParameter(code, name, value=_shown(wrong[0]))
-        return words
+        listed = text.split(",") if text else []
+        for word in listed:
+            if word not in allowed or listed.count(word) > 1:
+                raise BadParameter(code, name, value=_shown(word))
+        return set(listed)
 
     @property
     def limit(self) -> int:
@@ -263,6 +283,8 @@ class PortalViewSet(GenericViewSet[Any]):
 
     @property
     def ordering(self) -> Ordering:
+        if self.action in self.paged:
+            return BY_AGE
         wanted = self.parameter("ordering", self.orderings[0].name)
         for ordering in self.orderings:
             if ordering.name == wanted:
@@ -281,19 +303,31 @@ class PortalViewSet(GenericViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):
             return {"view": self}
         reading = self.action in READS
-        members = set(self.out_class()._declared_fields)
+        members = set(self.out_class()._declared_fields) if reading else set()
         only = self.chosen("fields", members, "parameter.field") if reading else set()
         expand = self.expanded if reading else set()
         return {"view": self, "only": only or None, "expand": expand, "actor": self.actor}
 
     # --- rows -------------------------------------------------------------------------------
     def rows(self) -> QuerySet[Any]:
-        """All rows the actor may see, inside the token's institution, relations loaded."""
+        """All rows the actor may see (get_queryset), inside the token's institution."""
         queryset = self.get_queryset()
-        if self.limited_to is not None:
-            queryset = self.within(queryset, self.limited_to)
-        extra = [path for name in self.expanded for path in self.expandable[name]]
-        return queryset.select_related(*extra) if extra else queryset
+        return queryset if self.limited_to is None else self.within(queryset, self.limited_to)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """With the relations and annotations that the serializer shows."""
+        return queryset
+
+    def loaded(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """With those, and what `expand` asks for."""
+        queryset = self.load(queryset)
+        if self.action not in READS:
+            return queryset
+        for name in sorted(self.expanded):
+            if self.expandable[name]:  # select_related() of nothing would be of everything
+                queryset = queryset.select_related(*self.expandable[name])
+            queryset = queryset.prefetch_related(*self.prefetched.get(name, ()))
+        return queryset
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """By the filters of the query; the first that is not acceptable is named (400)."""
@@ -309,13 +343,22 @@ class PortalViewSet(GenericViewSet[Any]):
 
     def get_object(self) -> Any:
         """The object of the address; 404 when it is absent or invisible."""
-        try:
-            found = self.rows().filter(**self.lookup()).first()
-        except (ValueError, OverflowError) as error:
-            raise NotThere("not_there") from error
+        pk = self.rows().filter(**self.lookup()).values_list("pk", flat=True).first()
+        found = None if pk is None else self.by_pk(pk)
         if found is None:
             raise NotThere("not_there")
         return found
+
+    def by_pk(self, pk: int) -> Any:
+        """The row with its relations, by SQL compiled once; who may see it was asked before."""
+        expanded = frozenset(self.expanded if self.action in READS else ())
+        key = (type(self), expanded)
+        if key not in _PREPARED:
+            model = self.get_queryset().model
+            every = model._base_manager.all()
+            _PREPARED[key] = Prepared(lambda: self.loaded(every).filter(pk=MARKER), MARKER)
+            _PREPARED[key].first(0)  # compiled now: the closure holds this request
+        return _PREPARED[key].first(pk)
 
     def lookup(self) -> dict[str, Any]:
         value = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
@@ -339,31 +382,31 @@ class PortalViewSet(GenericViewSet[Any]):
             self.extra_headers["Link"] = f'<{url}>; rel="next"'
         return page
 
-    # --- the two reads --------------------------------------------------------------------------
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if self.parameter("count", "exact") != "exact":
-            raise BadParameter("parameter.invalid", "count")
-        queryset = self.filter_queryset(self.rows())
-        page = self.page(queryset)
-        body: dict[str, Any] = {
-            "results": self.shown(page.rows),
-            "next": page.next_cursor or None,
-        }
-        if self.parameter("count"):
-            body["count"] = queryset.order_by().count()
-        return Response(body)
-
+    # --- answers ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
         """A page's rows as they are sent: serialized, or ready bytes (`orjson.Fragment`)."""
-        return self.get_serializer(rows, many=True).data
+        show = self.shape().to_representation
+        return [show(row) for row in rows]
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.answer(self.get_object())
+    def shape(self) -> Any:
+        """The serializer of this answer's shape, built once per thread (its fields are costly)
+        and given this request's context.
+        """
+        context = self.get_serializer_context()
+        kept: dict[Any, Any] = _SHAPES.__dict__
+        only, expand = context["only"], context["expand"]
+        key = (self.serializer_class, frozenset(only or ()), frozenset(expand))
+        if key not in kept:
+            if len(kept) >= SHAPES_KEPT:
+                kept.clear()
+            kept[key] = self.out_class()(context=context)
+        kept[key]._context = context
+        return kept[key]
 
     def answer(self, found: Model, *, status: int = 200) -> Response:
         """One object, with the version that If-Match names."""
         self.version = version_of(found)
-        return Response(self.get_serializer(found).data, status=status)
+        return Response(self.shape().to_representation(found), status=status)
 
     # --- writes -----------------------------------------------------------------------------------
     def validated(self, serializer: type[In], **options: Any) -> dict[str, Any]:
@@ -371,7 +414,24 @@ class PortalViewSet(GenericViewSet[Any]):
         given = serializer(data=self.request.data, context={"view": self}, **options)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = given.validated_data
+        self.shape_is_right = True
         return values
+
+    shape_is_right = False
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A body of the right shape that the portal's data or rules do not admit is a 409."""
+        if isinstance(exc, Invalid) and self.shape_is_right:
+            exc.status = 409
+        return super().handle_exception(exc)
+
+    def create_from(self, serializer: type[In], make: Callable[..., Model]) -> Response:
+        """201 with the new object and its address; `make` is called with the body's members."""
+        made = make(**self.validated(serializer))
+        row = self.by_pk(made.pk)
+        response = self.answer(row, status=201)
+        response["Location"] = f"{self.request.path}{getattr(row, self.lookup_field)}/"
+        return response
 
     @contextmanager
     def changing(self) -> Iterator[Any]:
@@ -402,9 +462,29 @@ class PortalViewSet(GenericViewSet[Any]):
     # --- conditional requests ---------------------------------------------------------------------
     version = ""
 
-    def tag(self, content: bytes) -> str:
+    def entity_tag(self, content: bytes) -> str:
         """`"<version>.<hash>"`: If-Match reads the version, If-None-Match all of it."""
         return f'"{self.version}.{hashlib.sha256(content).hexdigest()[:24]}"'
+
+
+class ReadViewSet(PortalViewSet):
+    """A collection that is listed and whose objects are read one by one."""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if self.parameter("count", "exact") != "exact":
+            raise BadParameter("parameter.invalid", "count")
+        queryset = self.filter_queryset(self.rows())
+        page = self.page(self.loaded(queryset))
+        body: dict[str, Any] = {
+            "results": self.shown(page.rows),
+            "next": page.next_cursor or None,
+        }
+        if self.parameter("count"):
+            body["count"] = queryset.order_by().count()
+        return Response(body)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.answer(self.get_object())
 
 
 UID_PATTERN = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from itportal.core.journal.models import RowChange
 
 LONGEST = 300
+# Kept, but said better by the event itself.
+UNSAID = {"uid", "created_at", "updated_at"}
 Labels = dict[type[models.Model], dict[Any, str]]
 
 
@@ -60,9 +62,10 @@ def _row(change: RowChange, labels: Labels) -> RowDifferences:
             linked = ", ".join(pair["objects"])
             added = pair["operation"] == "add"
             found.append(Difference(label, "" if added else linked, linked if added else ""))
-        else:
+        elif field_name not in UNSAID:
             before, after = (_words(field, value, labels) for value in pair)
-            found.append(Difference(label, before, after))
+            if before or after:
+                found.append(Difference(label, before, after))
     found.sort(key=lambda difference: difference.field)
     row = f"{name} {change.object_repr}".strip() or change.object_pk
     return RowDifferences(row, change.action, found)

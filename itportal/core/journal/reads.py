@@ -1,8 +1,9 @@
 """Reads of other people's personal data: one row per request (docs/journal.md).
 
-A page view is marked with `@personal_data_read`, an API view set with `PersonalDataReadMixin`;
-the marked code says whom it showed with `note_persons()`. The row is written before the
-answer leaves: what cannot be journalled is not shown.
+A page view is marked with `@personal_data_read`; it says whom it showed with `note_persons()`. In
+the API the serializer that shows contacts says it, whatever it is nested in, and every
+PortalViewSet keeps it; other API views inherit `PersonalDataReadMixin`. The row is written
+before the answer leaves: what cannot be journalled is not shown.
 """
 
 import hashlib
@@ -112,6 +113,12 @@ def keep_read(request: Any, response: HttpResponseBase, *, columns: str) -> None
         persons_hash=persons_hash(uids),
         is_export=shown["is_export"],
     )
+
+
+def keep_noted(request: Any, response: HttpResponseBase, *, columns: str = "contact") -> None:
+    """keep_read for an answer put together by others: only when somebody was noted."""
+    if hasattr(getattr(request, "_request", request), NOTED):
+        keep_read(request, response, columns=columns)
 
 
 def persons_hash(uids: Iterable[UUID]) -> str:

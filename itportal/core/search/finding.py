@@ -112,15 +112,19 @@ def search(
     found = _ladder(query, results, chosen, readers, limit)
     rows = _visible_rows(user, [*direct, *found])
     marks = marked_rows(list(rows.values()), query)
-    results.direct = [_hit(rows[pk], marks[pk]) for pk in direct if pk in rows]
-    rest = [pk for pk in found if pk in rows and pk not in direct]
+    results.direct = _hits(user, direct, rows, marks)
+    hits = _hits(user, [pk for pk in found if pk not in direct], rows, marks)
+    shown = {(hit.kind, hit.object_id) for hit in [*results.direct, *hits]}
     for code in chosen:
-        hits = [_hit(rows[pk], marks[pk]) for pk in rest if rows[pk].kind == code]
-        if hits:
-            kind = known_kinds()[code]
-            results.groups.append(
-                Group(code, kind.label, kind.icon, hits[:limit], len(hits) > limit)
-            )
+        kind = known_kinds()[code]
+        own = [
+            hit
+            for hit in hits
+            if hit.kind == code and (kind.beside, hit.object_id) not in shown
+        ]
+        if own:
+            group = Group(code, kind.label, kind.icon, own[:limit], len(own) > limit)
+            results.groups.append(group)
     if results.count == 0:
         results.also = []
     return results
@@ -217,14 +221,24 @@ def _visible_rows(user: Any, ids: list[int]) -> dict[int, SearchRow]:
     return {pk: row for pk, row in rows.items() if row.object_id in shown[row.kind]}
 
 
-def _hit(row: SearchRow, marks: Marked) -> Hit:
+def _hits(
+    user: Any, ids: list[int], rows: dict[int, SearchRow], marks: dict[int, Marked]
+) -> list[Hit]:
+    found = (_hit(user, rows[pk], marks[pk]) for pk in ids if pk in rows)
+    return [hit for hit in found if hit is not None]
+
+
+def _hit(user: Any, row: SearchRow, marks: Marked) -> Hit | None:
     kind = known_kinds()[row.kind]
+    url = kind.address(user, row.url) if kind.address else row.url
+    if url is None:
+        return None
     return Hit(
         kind=row.kind,
         label=kind.label,
         icon=kind.icon,
         object_id=row.object_id,
-        url=row.url,
+        url=url,
         number=row.number,
         at=row.at,
         title=row.title,

@@ -4,7 +4,6 @@ The analyser is not run: the tokeniser alone leads from positions back to spans.
 """
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.db import connection
 from django.utils.html import escape
@@ -53,8 +52,12 @@ def _positions(ids: list[int], query: Query) -> dict[int, frozenset[int]]:
 def _marked(row: SearchRow, positions: frozenset[int]) -> Marked:
     fields = fields_of(title=row.title, number=row.number, hint=row.hint, body=row.body)
     spans: dict[str, list[tuple[int, int]]] = {field.name: [] for field in fields}
-    for name, group in groupby(places(fields), key=lambda place: place.field):
-        spans[name] = [_span(place) for place in group if place.position in positions]
+    last = max(positions, default=0)
+    for place in places(fields):
+        if place.position > last or _is_past_snippet(place, spans["body"]):
+            break
+        if place.position in positions:
+            spans[place.field].append((place.start, place.end))
     return Marked(
         title=_mark(row.title, spans["title"], 0, len(row.title)),
         hint=_mark(row.hint, spans["hint"], 0, len(row.hint)),
@@ -62,8 +65,9 @@ def _marked(row: SearchRow, positions: frozenset[int]) -> Marked:
     )
 
 
-def _span(place: Place) -> tuple[int, int]:
-    return place.start, place.end
+def _is_past_snippet(place: Place, found: list[tuple[int, int]]) -> bool:
+    """The body comes last, and only a piece around its first match is shown."""
+    return bool(found) and place.start > found[0][0] + _AFTER
 
 
 def _snippet(body: str, spans: list[tuple[int, int]]) -> SafeString:

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Now
 
 
 class SearchRow(models.Model):
@@ -30,6 +31,8 @@ class SearchRow(models.Model):
     at = models.DateTimeField()
     search_tsv = SearchVectorField(null=True)
     search_v = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # By the database's clock; a rebuild that read before this does not write over it.
+    written_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [

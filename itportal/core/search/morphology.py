@@ -248,6 +248,8 @@ def _part_lemmas(reading: Reading, at: int) -> tuple[str, ...]:
 
 def restorations(token: str, *, typed_is_known: bool) -> tuple[str, ...]:
     """Lemmas of the dictionary words this could be with õ ö ä ü put back (step 6)."""
+    if any(letter.isdigit() for letter in token):
+        return ()  # codes and numbers are no dictionary words in any spelling
     candidates = list(itertools.islice(_respelled(token.lower()), _RESTORE_TRIES))
     found: list[str] = []
     for readings in analyse(candidates) if candidates else []:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 # (user, ids) -> the ids of objects this user may see: asked again for what is about to be shown
 Visible: TypeAlias = Callable[[Any, set[int]], set[int]]
+# (user, what the app stored as `url`) -> the page this user opens it on; None: not shown
+Address: TypeAlias = Callable[[Any, str], str | None]
 ReaderTokens: TypeAlias = Callable[[Any], Iterable[str]]
 
 
@@ -23,6 +26,9 @@ class Kind:
     label: str | Promise
     icon: str
     visible: Visible
+    address: Address | None = None
+    beside: str = ""
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +49,58 @@ class SearchText:
     at: datetime
 
 
-Indexer: TypeAlias = Callable[[], Iterable[SearchText]]
+Rebuild: TypeAlias = Callable[[], Iterable[SearchText]]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexer:
+    """What yields every object of its kinds again (a ticket's texts and notes in one reading)."""
+
+    kinds: tuple[str, ...]
+    rebuild: Rebuild
+
+
 _KINDS: dict[str, Kind] = {}
 _INDEXERS: dict[str, Indexer] = {}
 _READER_TOKENS: list[ReaderTokens] = []
 
 
-def register_kind(kind: str, label: str | Promise, icon: str, *, visible: Visible) -> None:
-    """Kinds are shown in the order they are registered."""
-    _KINDS[kind] = Kind(kind, label, icon, visible)
+def register_kind(
+    kind: str,
+    label: str | Promise,
+    icon: str,
+    *,
+    visible: Visible,
+    address: Address | None = None,
+    beside: str = "",
+    order: int = 100,
+) -> None:
+    """Tell of a kind; a second call replaces the first.
+
+    address: when the page depends on who looks; otherwise the stored `url` is the page.
+    beside: a kind with the same object ids (a ticket beside its notes); where that one is among
+    the hits already, this one is left out.
+    """
+    _KINDS[kind] = Kind(kind, label, icon, visible, address, beside, order)
 
 
-def register_indexer(kind: str, rebuild: Indexer) -> None:
-    """`rebuild` yields every object of the kind; `reindex(kind)` stores what it yields."""
-    _INDEXERS[kind] = rebuild
+def register_indexer(kind: str, rebuild: Rebuild, *, also: tuple[str, ...] = ()) -> None:
+    """`rebuild` yields every object of the kind, and of the kinds `also`; `reindex(kind)` stores
+    what it yields and forgets the rest of these kinds."""
+    _INDEXERS[kind] = Indexer((kind, *also), rebuild)
 
 
 def register_reader_tokens(tokens: ReaderTokens) -> None:
     _READER_TOKENS.append(tokens)
 
 
+def unregister_kind(kind: str) -> None:
+    _KINDS.pop(kind, None)
+
+
 def kinds() -> dict[str, Kind]:
-    return _KINDS
+    """By code, in the order they are shown."""
+    return dict(sorted(_KINDS.items(), key=lambda pair: pair[1].order))
 
 
 def indexers() -> dict[str, Indexer]:
@@ -87,3 +123,15 @@ def role_readers(*roles: str, institution_id: int | None) -> list[str]:
     if institution_id is not None:
         found += [f"r:{role}:{institution_id}" for role in roles]
     return found
+
+
+def page_of(name: str) -> Address:
+    """An address by URL name, the stored `url` being its argument."""
+
+    def address(user: Any, key: str) -> str | None:
+        try:
+            return reverse(name, args=[key])
+        except NoReverseMatch:
+            return None
+
+    return address

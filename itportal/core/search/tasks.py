@@ -19,6 +19,15 @@ def repair_search() -> None:
     services.repair()
 
 
+@shared_task(time_limit=4 * 3600)
+def reindex_search() -> None:
+    """Every object read again: heals what no service told of (a renamed institution in the
+    short lines of its people, rows written by SQL)."""
+    from itportal.core.search import services
+
+    services.reindex_all()
+
+
 @shared_task(time_limit=600)
 def rebuild_search_words() -> None:
     from itportal.core.search import services

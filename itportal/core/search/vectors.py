@@ -1,11 +1,12 @@
 """From a row's texts to the text of its tsvector: ready lexemes with positions and weights.
 
 Positions: the tokens of title and number from 1, then, ten further on, those of hint and body;
-so no phrase reaches across. `spans_at` finds the way back from a position to the letters.
+so no phrase reaches across. `places` leads back from a position to the letters.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from itportal.core.search.morphology import layers_of
 from itportal.core.search.words import STOP_WORDS, tokens
@@ -15,8 +16,6 @@ _MAX_POSITION = 16_383
 _MAX_POSITIONS = 256
 _MAX_LETTERS = 200
 _GAP = 10
-# Where the same lexeme falls twice on a position, the heavier weight stays.
-_HEAVIER = {"A": 0, "B": 1, "C": 2, "D": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,7 @@ def fields_of(*, title: str, number: str, hint: str, body: str) -> list[Field]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One token of a row: the field it stands in and where."""
 
     field: str
@@ -62,36 +60,24 @@ def places(fields: list[Field]) -> Iterator[Place]:
 
 
 def vector_text(fields: list[Field]) -> str:
-    """`'arvuti':1A,14B '~vork':3`, to be cast to tsvector."""
+    """`'arvuti':1A,14B '~vork':3D`, to be cast to tsvector."""
     weights = {field.name: field.weight for field in fields}
-    found: dict[str, dict[int, str]] = {}
+    found: dict[str, list[str]] = {}
     for place in places(fields):
         if place.text.lower() in STOP_WORDS:
             continue
-        layers = layers_of(place.text)
+        layers = layers_of(place.text)  # no lexeme stands in two of them
         for lexemes, weight in (
             (layers.lemmas, weights[place.field]),
             (layers.parts, "C"),
             (layers.weak, "D"),
         ):
+            at = f"{place.position}{weight}"
             for lexeme in lexemes:
-                _put(found, lexeme[:_MAX_LETTERS], place.position, weight)
-    return " ".join(_entry(lexeme, at) for lexeme, at in found.items())
-
-
-def _put(found: dict[str, dict[int, str]], lexeme: str, position: int, weight: str) -> None:
-    at = found.setdefault(lexeme, {})
-    known = at.get(position)
-    if known is None:
-        if len(at) < _MAX_POSITIONS:
-            at[position] = weight
-    elif _HEAVIER[weight] < _HEAVIER[known]:
-        at[position] = weight
-
-
-def _entry(lexeme: str, at: dict[int, str]) -> str:
-    return (
-        f"{quoted(lexeme)}:{','.join(f'{position}{weight}' for position, weight in at.items())}"
+                found.setdefault(lexeme, []).append(at)
+    return " ".join(
+        f"{quoted(lexeme[:_MAX_LETTERS])}:{','.join(at[:_MAX_POSITIONS])}"
+        for lexeme, at in found.items()
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _SIGNS = str.maketrans({"’": "'", "´": "'", "`": "'", "–": "-", "\u2011": "-"})
@@ -42,8 +42,7 @@ STOP_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`number` counts all tokens of a text from 1, stop words too; the span is of clean text."""
 
     number: int

@@ -25,6 +25,7 @@ from helpdesk.models import (
     Ticket,
     TicketSeen,
 )
+from helpdesk.services.tickets import FILES_GATE
 from helpdesk.states import OPEN
 from helpdesk.working_time import add_working_time
 from itportal.core.attachments.models import Attachment
@@ -40,7 +41,7 @@ from itportal.pages.demo.things import Thing
 TICKETS = 6_000
 BLOCK = 2_000
 NUMBERS = "helpdesk_ticket_number"
-FILES_GATE = "helpdesk.message"
+
 SOURCES = (("portal", 86), ("phone", 8), ("mail", 6))
 TIMES = ("8.15", "9.10", "10.05", "11.00", "12.15", "13.10", "14.00", "17.00", "18.00")
 CLASSES = ("1.", "2.", "3.", "4.", "5.", "6.", "7.", "8.", "9.")

@@ -19,7 +19,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from helpdesk.services.catalogue import install_catalogue
-from itportal.celery import app
 from itportal.core import messages
 from itportal.core.health.doctor import is_stale
 
@@ -45,8 +44,6 @@ class Command(BaseCommand):
         self._step("Collecting static files", self._collect_static)
         if not options["no_demo"]:
             self._step("Loading the demo municipality Näidisvald", self._load_demo)
-        if settings.EMBEDDED_REDIS:
-            self._step("Putting back unfinished tasks", self._restore_tasks)
 
     def _step(self, title: str, work: Callable[[], bool]) -> None:
         """Run one step; a step that had nothing to do says nothing."""
@@ -96,11 +93,3 @@ class Command(BaseCommand):
         call_command("demo", scale=1)
         (settings.VAR / "demo").touch()  # settings/dev.py then shows the banner and sign-ins
         return True
-
-    def _restore_tasks(self) -> bool:
-        """Tasks a killed worker held go back to their queues: nobody else uses our broker."""
-        with app.connection_for_write(transport_options={"visibility_timeout": 0}) as link:
-            channel: Any = link.default_channel
-            held = channel.client.hlen(channel.unacked_key)
-            channel.qos.restore_visible(num=100_000)
-        return bool(held)

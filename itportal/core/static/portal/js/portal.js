@@ -5,6 +5,7 @@ import "./loading.js";
 import "./guard.js";
 import "./toasts.js";
 import "./menus.js";
+import "./bell.js";
 import "./keys.js";
 import "./theme.js";
 import "./focus.js";

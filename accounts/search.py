@@ -1,0 +1,131 @@
+"""People and institutions in the search: what is found of them, and by whom."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import ALL, access_of
+from accounts.models import Employment, Institution, Person, Site
+from itportal.core.search.registry import (
+    SearchText,
+    page_of,
+    register_indexer,
+    register_kind,
+    register_reader_tokens,
+    role_readers,
+)
+from itportal.core.search.services import index_text
+
+PERSON, INSTITUTION = "person", "institution"
+# As PersonQuerySet.visible_to: who serves, heads or audits an institution the person works in.
+PEOPLE_ROLES = ("specialist", "approver", "auditor", "administrator")
+
+
+def reader_tokens(user: Any) -> Iterable[str]:
+    """`p:` of the person; `r:<role>` for all, or for each institution the role covers."""
+    if user.person_id:
+        yield f"p:{user.person_id}"
+    for role, where in access_of(user).scopes.items():
+        if where is ALL:
+            yield f"r:{role}"
+        else:
+            yield from (f"r:{role}:{pk}" for pk in where)
+
+
+def index_person(person_id: int) -> None:
+    """Call inside the transaction that changes the person or an employment of theirs."""
+    for text in _people(Person.objects.filter(pk=person_id)):
+        index_text(text)
+
+
+def index_institution(institution_id: int) -> None:
+    """Call inside the transaction that changes the institution or a site of it."""
+    for text in _institutions(Institution.objects.filter(pk=institution_id)):
+        index_text(text)
+
+
+def _people(people: Any) -> Iterator[SearchText]:
+    employments = Employment.objects.select_related("institution").order_by("-is_main", "-pk")
+    found = people.select_related("room__site").prefetch_related(
+        Prefetch("employments", queryset=employments)
+    )
+    for person in found.order_by("pk").iterator(chunk_size=1_000):
+        yield _person_text(person)
+
+
+def _person_text(person: Person) -> SearchText:
+    employments = list(person.employments.all())
+    today = timezone.localdate()
+    now = [e for e in employments if today in e.during] or employments[:1]
+    readers = [f"p:{person.pk}", *(f"r:{role}" for role in PEOPLE_ROLES)]
+    for employment in employments:
+        readers += role_readers(*PEOPLE_ROLES, institution_id=employment.institution_id)
+    facts = [person.email, person.phone, str(person.room or "")]
+    facts += [str(person.room.site) if person.room else ""]
+    facts += [f"{e.position}, {e.institution.name}" for e in employments]
+    return SearchText(
+        kind=PERSON,
+        object_id=person.pk,
+        url=str(person.uid),
+        number="",
+        title=str(person),
+        body="\n".join(fact for fact in facts if fact),
+        hint="; ".join(f"{e.position}, {e.institution.short_name}" for e in now),
+        readers=sorted(set(readers)),
+        at=person.updated_at,
+    )
+
+
+def _institutions(institutions: Any) -> Iterator[SearchText]:
+    found = institutions.prefetch_related(
+        Prefetch("sites", queryset=Site.objects.order_by("pk"))
+    )
+    for institution in found.order_by("pk").iterator(chunk_size=1_000):
+        facts = [institution.registry_code, institution.email, institution.phone]
+        facts += [f"{site.name}, {site.address}" for site in institution.sites.all()]
+        yield SearchText(
+            kind=INSTITUTION,
+            object_id=institution.pk,
+            url=str(institution.uid),
+            number="",
+            title=institution.name,
+            body="\n".join(fact for fact in facts if fact),
+            hint=institution.short_name if institution.short_name != institution.name else "",
+            readers=["all"],
+            at=institution.updated_at,
+        )
+
+
+def _visible_people(user: Any, ids: set[int]) -> set[int]:
+    seen = Person.objects.visible_to(user).filter(pk__in=ids)
+    return set(seen.values_list("pk", flat=True))
+
+
+def _visible_institutions(user: Any, ids: set[int]) -> set[int]:
+    seen = Institution.objects.visible_to(user).filter(pk__in=ids)
+    return set(seen.values_list("pk", flat=True))
+
+
+def register() -> None:
+    register_reader_tokens(reader_tokens)
+    register_kind(
+        PERSON,
+        _("People"),
+        "user",
+        visible=_visible_people,
+        address=page_of("accounts:person"),
+        order=30,
+    )
+    register_kind(
+        INSTITUTION,
+        _("Institutions"),
+        "building",
+        visible=_visible_institutions,
+        address=page_of("accounts:institution"),
+        order=50,
+    )
+    register_indexer(PERSON, lambda: _people(Person.objects.all()))
+    register_indexer(INSTITUTION, lambda: _institutions(Institution.objects.all()))

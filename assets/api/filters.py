@@ -1,0 +1,30 @@
+"""Filters of the list of assets."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import FilterSet
+
+from assets.models import Asset, Assignment
+from itportal.core.api.filters import (
+    AnyOfFilter,
+    MomentFilter,
+    UidFilter,
+    WordsFilter,
+)
+
+
+class AssetFilters(FilterSet):
+    number = WordsFilter(field_name="inventory_no", label="The whole inventory number.")
+    serial = WordsFilter(label="The whole serial number.")
+    state = AnyOfFilter(words=Asset.State.values)
+    category = WordsFilter(field_name="model__category__code", label="Code of the category.")
+    model = UidFilter(field_name="model__uid")
+    institution = UidFilter(field_name="institution__uid")
+    room = UidFilter(field_name="room__uid")
+    holder = UidFilter(method="by_holder", label="The person who has it now.")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def by_holder(self, rows: QuerySet[Any], name: str, uid: Any) -> QuerySet[Any]:
+        running = Assignment.objects.filter(person__uid=uid, during__upper_inf=True)
+        return rows.filter(pk__in=running.values("asset"))

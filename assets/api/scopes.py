@@ -1,0 +1,7 @@
+"""What tokens may do with assets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from itportal.core.api.scopes import register_scopes
+
+register_scopes({"assets:read": _("See devices and other assets")})

@@ -1,0 +1,32 @@
+"""Filters of the lists of requests and categories."""
+
+from django_filters import FilterSet
+
+from helpdesk.models import Ticket
+from itportal.core.api.filters import (
+    AnyOfFilter,
+    FlagFilter,
+    MomentFilter,
+    UidFilter,
+    WordsFilter,
+)
+
+
+class TicketFilters(FilterSet):
+    status = AnyOfFilter(words=Ticket.Status.values)
+    priority = AnyOfFilter(words=map(str, Ticket.Priority.values))
+    request_type = WordsFilter(field_name="request_type__code")
+    category = WordsFilter(field_name="category__code")
+    requester = UidFilter(field_name="requester__uid")
+    institution = UidFilter(field_name="institution__uid")
+    assignee = UidFilter(field_name="assignee__uid")
+    unassigned = FlagFilter(field_name="assignee", lookup_expr="isnull")
+    asset = UidFilter(field_name="asset__uid")
+    tag = WordsFilter(field_name="tags__name")
+    opened_since = MomentFilter(field_name="opened_at", lookup_expr="gte")
+    opened_before = MomentFilter(field_name="opened_at", lookup_expr="lt")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class CategoryFilters(FilterSet):
+    request_type = WordsFilter(field_name="request_type__code")

@@ -1,0 +1,238 @@
+"""Requests, their conversation and the catalogue as the API shows and takes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.api.serializers import InstitutionRef, PersonOut
+from assets.api.serializers import AssetOut
+from helpdesk.models import FormField, Message, Ticket
+from itportal.core.api.fields import AnswersField, DayField, TextField, UidField, WholeField
+from itportal.core.api.serializers import In, Out
+
+TITLE, BODY, PLACE, PHONE, WORDS = 160, 50_000, 160, 40, 500
+
+
+class UserRef(Out):
+    """Somebody who signs in, by name only."""
+
+    uid = serializers.UUIDField()
+    name = serializers.CharField(source="__str__")
+
+
+class CodeRef(Out):
+    """A thing of the catalogue; `name` is in the caller's language."""
+
+    brief = ("code", "name")
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class AnswerOut(serializers.Serializer[Any]):
+    """An answer to the category's form, as it was given."""
+
+    slug = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # not DRF's label
+    shown = serializers.CharField(read_only=True)
+
+
+class TicketOut(Out):
+    """A request."""
+
+    brief = ("uid", "number")
+
+    uid = serializers.UUIDField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=Ticket.Status.choices)
+    status_label = serializers.CharField(source="get_status_display")
+    request_type = CodeRef()
+    category = CodeRef()
+    priority = serializers.IntegerField()
+    impact = serializers.IntegerField()
+    urgency = serializers.IntegerField()
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # not DRF's source
+        choices=Ticket.Source.choices
+    )
+    requester = PersonOut()
+    institution = InstitutionRef()
+    asset = AssetOut(allow_null=True)
+    assignee = UserRef(allow_null=True)
+    location = serializers.CharField()
+    phone = serializers.CharField()
+    tags = serializers.ListField(child=serializers.CharField(), source="tag_names")
+    answers = AnswerOut(many=True, read_only=True)
+    opened_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    planned_on = serializers.DateField(allow_null=True)
+    waiting_for = serializers.CharField()
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    resolution = serializers.CharField()
+    reopen_count = serializers.IntegerField()
+    rating = serializers.IntegerField(allow_null=True)
+    rating_comment = serializers.CharField()
+    version = serializers.IntegerField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The phone stands only where the caller may see the requester's contacts."""
+        shown = super().to_representation(instance)
+        contacts = self.context.get("contacts")
+        if contacts is not None and instance.requester_id not in contacts:
+            shown.pop("phone", None)
+        return shown
+
+
+class AttachmentOut(Out):
+    """A file. Its bytes: `…/attachments/<uid>/`."""
+
+    brief = ("uid", "name", "size_bytes", "media_type")
+
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    media_type = serializers.CharField()
+    sha256 = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class MessageOut(Out):
+    """One entry of the conversation; notes are shown to experts only."""
+
+    uid = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Message.Kind.choices)
+    author = serializers.CharField(source="author_label")
+    body = serializers.CharField()
+    channel = serializers.ChoiceField(choices=Ticket.Source.choices)
+    attachments = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    def get_attachments(self, row: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "uid": link.attachment.uid,
+                "name": link.attachment.name,
+                "size_bytes": link.attachment.size_bytes,
+                "media_type": link.attachment.media_type,
+            }
+            for link in row.files.all()
+        ]
+
+
+class QuestionOut(Out):
+    """A question of a category's form: what `answers` may hold."""
+
+    brief = ("slug", "kind", "label", "hint", "is_required", "options", "shown_when")
+
+    slug = serializers.CharField()
+    kind = serializers.ChoiceField(choices=FormField.Kind.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # not DRF's label
+    hint = serializers.CharField()
+    is_required = serializers.BooleanField()
+    options = serializers.SerializerMethodField()
+    shown_when = serializers.DictField()
+
+    def get_options(self, row: Any) -> list[str]:
+        return [option["value"] for option in row.options]
+
+
+class CategoryOut(Out):
+    """A topic one can file a request about, with its form."""
+
+    uid = serializers.UUIDField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    hint = serializers.CharField()
+    request_type = CodeRef()
+    asks_asset = serializers.BooleanField()
+    questions = QuestionOut(many=True, source="fields.all")
+    updated_at = serializers.DateTimeField()
+
+
+# --- what comes in ------------------------------------------------------------------------------
+class Uploads(serializers.ListField):
+    """Uids of one's own uploads that hang nowhere yet."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=UidField(), max_length=10, required=False, **options)
+
+
+class TicketIn(In):
+    """A new request; `requester` left out: one's own."""
+
+    category = TextField(max_length=40, help_text="The code of a category.")
+    title = TextField(max_length=TITLE)
+    body = TextField(max_length=BODY, lines=True, required=False, allow_blank=True)
+    requester = UidField(required=False)
+    asset = UidField(required=False, allow_null=True)
+    urgency = WholeField(min_value=1, max_value=3, required=False)
+    location = TextField(max_length=PLACE, required=False, allow_blank=True)
+    phone = TextField(max_length=PHONE, required=False, allow_blank=True)
+    answers = AnswersField(required=False)
+    attachments = Uploads()
+
+
+class TicketPatch(In):
+    """Descriptive fields only; states change by the verbs."""
+
+    title = TextField(max_length=TITLE, required=False)
+    location = TextField(max_length=PLACE, required=False, allow_blank=True)
+    phone = TextField(max_length=PHONE, required=False, allow_blank=True)
+    asset = UidField(required=False, allow_null=True)
+
+
+class MessageIn(In):
+    body = TextField(max_length=BODY, lines=True)
+    attachments = Uploads()
+
+
+class NothingIn(In):
+    """A verb that needs no more than its address."""
+
+
+class AssignIn(In):
+    assignee = UidField(allow_null=True, help_text="The uid of a user; null: nobody.")
+
+
+class PriorityIn(In):
+    """Impact × urgency, from which the priority follows."""
+
+    impact = WholeField(min_value=1, max_value=3)
+    urgency = WholeField(min_value=1, max_value=3)
+
+
+class CategoryIn(In):
+    category = TextField(max_length=40)
+
+
+class TagsIn(In):
+    tags = serializers.ListField(child=TextField(max_length=40), max_length=10)
+
+
+class VendorIn(In):
+    vendor = TextField(max_length=PLACE)
+
+
+class UntilIn(In):
+    until = DayField()
+
+
+class ResolveIn(In):
+    resolution = TextField(max_length=BODY, lines=True)
+    attachments = Uploads()
+
+
+class ReopenIn(In):
+    reason = TextField(max_length=BODY, lines=True)
+    attachments = Uploads()
+
+
+class WithdrawIn(In):
+    reason = TextField(max_length=BODY, lines=True, required=False, allow_blank=True)
+
+
+class RateIn(In):
+    rating = WholeField(min_value=1, max_value=5)
+    comment = TextField(max_length=WORDS, lines=True, required=False, allow_blank=True)

@@ -1,0 +1,385 @@
+"""Requests by API: list, detail, filing, verbs, conversation, files; and the catalogue."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import OuterRef, Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.contacts import contacts_of
+from accounts.models import Person, User
+from assets.api.views import shown_assets
+from assets.models import Asset
+from helpdesk.api import serializers as shapes
+from helpdesk.api.filters import CategoryFilters, TicketFilters
+from helpdesk.models import Category, Message, Tag, Ticket
+from helpdesk.services import conversation, filing, lifecycle, triage
+from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
+from itportal.core.api.serializers import In
+from itportal.core.api.views import PortalViewSet, ReadViewSet, signed_in
+from itportal.core.attachments.models import Attachment
+from itportal.core.attachments.services import store_upload
+from itportal.core.attachments.serving import serve_attachment
+from itportal.core.errors import Invalid, NotThere
+from itportal.core.journal.reads import PersonalDataReadMixin
+
+Service: TypeAlias = Callable[..., Any]
+LATEST = Ordering("-opened_at", (Key("opened_at", True, datetime),), newest_first=True)
+OLDEST = Ordering("opened_at", (Key("opened_at", kind=datetime),))
+BY_CHANGE = Ordering("updated_at", (Key("updated_at", kind=datetime),))
+READS = ("list", "retrieve", "messages", "attachments", "attachment")
+VERBS = (
+    *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
+    *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
+    *("reopen", "withdraw", "rate", "close"),
+)
+TAG_NAMES = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
+WRITES = ("create", "partial_update", *VERBS)
+
+
+def verb(shape: type[In], *, path: str = "", message: bool = False) -> Callable[[Any], Any]:
+    """A POST on a request: its body's shape, and what it answers (the request, or a message)."""
+
+    def mark(method: Any) -> Any:
+        shown = {201: shapes.MessageOut} if message else {200: shapes.TicketOut}
+        routed = action(detail=True, methods=["post"], url_path=path or None)(method)
+        return extend_schema(request=shape, responses=shown)(routed)
+
+    return mark
+
+
+class TicketViewSet(PersonalDataReadMixin, ReadViewSet):
+    """Requests: one's own, and those of the institutions one serves, heads or audits.
+
+    Contacts of the requester are shown, and the read is journalled, with expand=requester.
+    """
+
+    # Rows and states are judged by the services, after the lock.
+    rules = dict.fromkeys((*READS, *WRITES), signed_in)
+    scopes = dict.fromkeys(READS, "tickets:read") | dict.fromkeys(WRITES, "tickets:write")
+    serializer_class = shapes.TicketOut
+    filterset_class = TicketFilters
+    institution_lookup = "institution"
+    lookup_field = "number"
+    paged = frozenset({"messages", "attachments"})
+    orderings = (LATEST, OLDEST, BY_CHANGE, BY_AGE)
+    expandable = {
+        "requester": ("requester__room",),
+        "asset": (),
+    }
+    prefetched = {
+        "requester": ("requester__employments__institution",),
+        "asset": (Prefetch("asset", shown_assets(Asset.objects.all())),),
+    }
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        return Ticket.objects.visible_to(self.actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset.select_related(
+            *("request_type", "category", "requester", "institution"),
+            "assignee__person",
+        ).annotate(tag_names=ArraySubquery(TAG_NAMES))
+        whole = self.action in {"list", "retrieve"} and "asset" in self.expanded
+        return rows if whole else rows.select_related("asset")
+
+    # --- contacts ---------------------------------------------------------------------------------
+    def shown(self, rows: Any) -> Any:
+        self._look_up_contacts(rows)
+        return super().shown(rows)
+
+    def answer(self, found: Any, *, status: int = 200) -> Response:
+        self._look_up_contacts([found])
+        return super().answer(found, status=status)
+
+    def _look_up_contacts(self, rows: Iterable[Ticket]) -> None:
+        """Whose contacts this answer shows: only asked for, with the scope, and visible."""
+        asked = self.action in {"list", "retrieve"} and "requester" in self.expanded
+        allowed = self.token is None or "people:read" in self.token.scopes
+        persons = {row.requester_id: row.requester for row in rows} if asked and allowed else {}
+        self.contacts = contacts_of(self.actor, persons)
+        self.uids_shown = [p.uid for pk, p in persons.items() if pk in self.contacts]
+
+    contacts: frozenset[int] = frozenset()
+    uids_shown: Sequence[UUID] = ()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"contacts": self.contacts}
+
+    def persons_shown(self, data: Any) -> Iterable[Any]:
+        return self.uids_shown
+
+    @extend_schema(request=shapes.TicketIn, responses={201: shapes.TicketOut})
+    def create(self, request: Request) -> Response:
+        return self.create_from(shapes.TicketIn, self._file)
+
+    def _file(self, category: str, **values: Any) -> Ticket:
+        categories = Category.objects.filter(is_active=True, request_type__is_active=True)
+        topic = self.referred(categories, "category", code=category)
+        if "requester" in values:
+            persons = Person.objects.visible_to(self.actor)
+            uid = values.pop("requester")
+            values["requester_id"] = self.referred(persons, "requester", uid=uid).pk
+        values |= self._asset(values)
+        values.pop("asset", None)
+        with transaction.atomic():
+            ticket = filing.file_ticket(
+                actor=self.actor,
+                category_id=topic.pk,
+                source=Ticket.Source.API,
+                now=timezone.now(),
+                **values,
+            )
+            self.require_inside(ticket.institution_id)
+        return ticket
+
+    @extend_schema(request=shapes.TicketPatch)
+    def partial_update(self, request: Request, number: str) -> Response:
+        with self.changing() as ticket:
+            values = self.validated(shapes.TicketPatch)
+            values |= self._asset(values)
+            keep = "asset" not in values
+            values.pop("asset", None)
+            triage.edit_ticket(
+                ticket_id=ticket.pk,
+                actor=self.actor,
+                keep_asset=keep,
+                now=timezone.now(),
+                **values,
+            )
+        return self.answer(self.get_object())
+
+    # --- verbs of the conversation ---------------------------------------------------------------
+    @verb(shapes.MessageIn, message=True)
+    def reply(self, request: Request, number: str) -> Response:
+        """Write from the requester's side."""
+        return self._speak(conversation.add_request_message, channel=Ticket.Source.API)
+
+    @verb(shapes.MessageIn, path="answer", message=True)
+    def answer_requester(self, request: Request, number: str) -> Response:
+        """Answer the requester."""
+        return self._speak(conversation.answer_ticket)
+
+    @verb(shapes.MessageIn, message=True)
+    def ask(self, request: Request, number: str) -> Response:
+        """Ask the requester; the clock stops until they answer."""
+        return self._speak(conversation.ask_requester)
+
+    @verb(shapes.MessageIn, message=True)
+    def note(self, request: Request, number: str) -> Response:
+        """Write an internal note."""
+        return self._speak(conversation.add_note)
+
+    # --- verbs of triage ---------------------------------------------------------------------------
+    @verb(shapes.NothingIn)
+    def take(self, request: Request, number: str) -> Response:
+        """Become the assignee of a request nobody has."""
+        return self._do(triage.take_ticket, shapes.NothingIn)
+
+    @verb(shapes.AssignIn)
+    def assign(self, request: Request, number: str) -> Response:
+        """Give it to a specialist, or to nobody."""
+        with self.changing() as ticket:
+            uid = self.validated(shapes.AssignIn)["assignee"]
+            users = User.objects.filter(is_active=True)
+            chosen = self.referred(users, "assignee", uid=uid) if uid else None
+            return self._done(triage.assign_ticket, ticket, assignee_id=chosen and chosen.pk)
+
+    @verb(shapes.PriorityIn)
+    def prioritise(self, request: Request, number: str) -> Response:
+        """Set impact × urgency; the priority and the due time follow."""
+        return self._do(triage.set_impact_urgency, shapes.PriorityIn)
+
+    @verb(shapes.CategoryIn)
+    def categorise(self, request: Request, number: str) -> Response:
+        """Move to another topic."""
+        with self.changing() as ticket:
+            code = self.validated(shapes.CategoryIn)["category"]
+            rows = Category.objects.filter(is_active=True)
+            topic = self.referred(rows, "category", code=code)
+            return self._done(triage.categorise, ticket, category_id=topic.pk)
+
+    @verb(shapes.TagsIn)
+    def tag(self, request: Request, number: str) -> Response:
+        """Replace the tags."""
+        return self._do(triage.set_tags, shapes.TagsIn)
+
+    # --- verbs of the course -------------------------------------------------------------------------
+    @verb(shapes.VendorIn, path="wait-vendor")
+    def wait_vendor(self, request: Request, number: str) -> Response:
+        """Wait for a supplier; the clock stops."""
+        return self._do(lifecycle.wait_for_vendor, shapes.VendorIn)
+
+    @verb(shapes.UntilIn, path="wait-until")
+    def wait_until(self, request: Request, number: str) -> Response:
+        """Wait for a day."""
+        return self._do(lifecycle.wait_until, shapes.UntilIn)
+
+    @verb(shapes.UntilIn)
+    def plan(self, request: Request, number: str) -> Response:
+        """Promise the work for a day: the requester sees it."""
+        return self._do(lifecycle.plan, shapes.UntilIn)
+
+    @verb(shapes.NothingIn)
+    def resume(self, request: Request, number: str) -> Response:
+        """Go on with a waiting request."""
+        return self._do(lifecycle.resume, shapes.NothingIn)
+
+    @verb(shapes.ResolveIn)
+    def resolve(self, request: Request, number: str) -> Response:
+        """Solve it; the resolution is sent to the requester."""
+        return self._do(lifecycle.resolve_ticket, shapes.ResolveIn)
+
+    @verb(shapes.ReopenIn)
+    def reopen(self, request: Request, number: str) -> Response:
+        """The trouble is back."""
+        return self._do(lifecycle.reopen_ticket, shapes.ReopenIn)
+
+    @verb(shapes.WithdrawIn)
+    def withdraw(self, request: Request, number: str) -> Response:
+        """The requester needs it no more."""
+        return self._do(lifecycle.withdraw_ticket, shapes.WithdrawIn)
+
+    @verb(shapes.RateIn)
+    def rate(self, request: Request, number: str) -> Response:
+        """The requester's 1 to 5 for the help."""
+        return self._do(lifecycle.rate_ticket, shapes.RateIn)
+
+    @verb(shapes.NothingIn)
+    def close(self, request: Request, number: str) -> Response:
+        """Confirm that a solved request is done with."""
+        return self._do(lifecycle.close_ticket, shapes.NothingIn)
+
+    # --- conversation and files ------------------------------------------------------------------------
+    @extend_schema(responses=shapes.MessageOut(many=True))
+    @action(detail=True)
+    def messages(self, request: Request, number: str) -> Response:
+        """The conversation, oldest first; notes for experts only."""
+        page = self.page(self._messages())
+        rows = shapes.MessageOut(page.rows, many=True, context={"expand": set()})
+        return Response({"results": rows.data, "next": page.next_cursor or None})
+
+    @extend_schema(responses=shapes.AttachmentOut(many=True))
+    @action(detail=True)
+    def attachments(self, request: Request, number: str) -> Response:
+        """The files of the conversation that the caller may see."""
+        page = self.page(self._files())
+        rows = shapes.AttachmentOut(page.rows, many=True, context={"expand": set()})
+        return Response({"results": rows.data, "next": page.next_cursor or None})
+
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path="attachments/(?P<uid>[^/]+)")
+    def attachment(self, request: Request, number: str, uid: str) -> Any:
+        """The bytes of one file."""
+        found = self._files().filter(uid=_uid(uid)).first()
+        if found is None:
+            raise NotThere("not_there")
+        return serve_attachment(request._request, found, download=True)
+
+    def _messages(self) -> QuerySet[Any]:
+        ticket = self.get_object()
+        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket)
+        return rows.prefetch_related("files__attachment")
+
+    def _files(self) -> QuerySet[Attachment]:
+        messages = Message.objects.visible_to(self.actor).filter(ticket=self.get_object())
+        return Attachment.objects.filter(message_link__message__in=messages, removed_at=None)
+
+    # --- doing -------------------------------------------------------------------------------------------
+    def _do(self, service: Service, shape: type[In]) -> Response:
+        """Call a service whose arguments are the body's members; answer with the request."""
+        with self.changing() as ticket:
+            return self._done(service, ticket, **self.validated(shape))
+
+    def _done(self, service: Service, ticket: Ticket, **values: Any) -> Response:
+        service(ticket_id=ticket.pk, actor=self.actor, now=timezone.now(), **values)
+        return self.answer(self.get_object())
+
+    def _speak(self, service: Service, **options: Any) -> Response:
+        with self.changing() as ticket:
+            values = self.validated(shapes.MessageIn)
+            message = service(
+                ticket_id=ticket.pk, actor=self.actor, now=timezone.now(), **values, **options
+            )
+        rows = Message.objects.prefetch_related("files__attachment")
+        shown = shapes.MessageOut(rows.get(pk=message.pk), context={"expand": set()})
+        return Response(shown.data, status=201)
+
+    def _asset(self, values: dict[str, Any]) -> dict[str, Any]:
+        """`asset` (a uid or null) as the service wants it."""
+        uid = values.get("asset")
+        if uid is None:
+            return {"asset_id": None} if "asset" in values else {}
+        assets = Asset.objects.visible_to(self.actor)
+        return {"asset_id": self.referred(assets, "asset", uid=uid).pk}
+
+
+class UploadViewSet(PortalViewSet):
+    """Files on their way into a request: upload first, then name the uid in `attachments`."""
+
+    rules = {"create": signed_in}
+    scopes = {"create": "tickets:write"}
+    serializer_class = shapes.AttachmentOut
+    institution_lookup = "pk"  # a free upload belongs to its uploader, to no institution yet
+    parser_classes = [MultiPartParser]
+
+    def get_queryset(self) -> QuerySet[Attachment]:
+        return Attachment.objects.none()
+
+    @extend_schema(
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "properties": {"file": {"type": "string", "format": "binary"}},
+                "required": ["file"],
+                "additionalProperties": False,
+            }
+        },
+        responses={201: shapes.AttachmentOut},
+    )
+    def create(self, request: Request) -> Response:
+        file = request.FILES.get("file")
+        others = sorted((set(request.data) | set(request.FILES)) - {"file"})
+        if others or file is None:
+            raise Invalid(fields=dict.fromkeys(others or ["file"], "api.only_file"))
+        self.shape_is_right = True
+        made = store_upload(file=file, actor=self.actor)
+        return Response(self.get_serializer(made).data, status=201)
+
+
+class CategoryViewSet(ReadViewSet):
+    """The catalogue: what one can file a request about, with each form's questions."""
+
+    rules = dict.fromkeys(("list", "retrieve"), signed_in)
+    scopes = dict.fromkeys(rules, "tickets:read")
+    serializer_class = shapes.CategoryOut
+    filterset_class = CategoryFilters
+    institution_lookup = "pk"
+    lookup_field = "code"
+    orderings = (BY_AGE, NEWEST_FIRST)
+
+    def get_queryset(self) -> QuerySet[Category]:
+        return Category.objects.filter(is_active=True, request_type__is_active=True)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("request_type").prefetch_related("fields")
+
+    def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
+        return queryset  # the catalogue is the same for every institution
+
+
+def _uid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotThere("not_there") from error

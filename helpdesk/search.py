@@ -1,0 +1,140 @@
+"""Requests in the search. Internal notes have a row of their own, with other readers: no text
+of a note stands in a row its requester can find.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import access_of
+from helpdesk.models import Message, Ticket
+from itportal.core.search.registry import (
+    SearchText,
+    register_indexer,
+    register_kind,
+    role_readers,
+)
+from itportal.core.search.services import forget_object, index_text
+
+TICKET, NOTES = "ticket", "ticket_note"
+# As TicketQuerySet.visible_to and MessageQuerySet.visible_to.
+TICKET_ROLES = ("specialist", "approver", "auditor", "administrator")
+NOTE_ROLES = ("specialist", "auditor", "administrator")
+
+
+def index_ticket(ticket_id: int) -> None:
+    """Call inside the transaction that changes the request's texts, tags or people."""
+    for ticket in _read(Ticket.objects.filter(pk=ticket_id)):
+        index_text(_ticket_text(ticket))
+        notes = _notes_text(ticket)
+        if notes:
+            index_text(notes)
+        else:
+            forget_object(kind=NOTES, object_id=ticket.pk)
+
+
+def _read(tickets: Any) -> Iterator[Ticket]:
+    messages = Message.objects.order_by("pk").only("ticket_id", "kind", "body")
+    messages = messages.prefetch_related("files__attachment")
+    found = tickets.select_related("requester", "institution", "category").prefetch_related(
+        "tags", Prefetch("messages", queryset=messages)
+    )
+    yield from found.order_by("pk").iterator(chunk_size=500)
+
+
+def _ticket_text(ticket: Ticket) -> SearchText:
+    said = _said(m for m in ticket.messages.all() if m.kind != Message.Kind.NOTE)
+    answers = [
+        str(answer.get("shown") or answer.get("value") or "") for answer in ticket.answers
+    ]
+    facts = [*said, *answers, ticket.location, ticket.category.name_et]
+    readers = role_readers(*TICKET_ROLES, institution_id=ticket.institution_id)
+    return SearchText(
+        kind=TICKET,
+        object_id=ticket.pk,
+        url=ticket.number,
+        number=ticket.number,
+        title=ticket.title,
+        body="\n".join(dict.fromkeys(fact for fact in facts if fact)),
+        hint=f"{ticket.requester}, {ticket.institution.short_name}",
+        readers=[*readers, f"p:{ticket.requester_id}"],
+        at=ticket.opened_at,
+    )
+
+
+def _said(messages: Iterable[Message]) -> list[str]:
+    """Texts of messages and the names of their files."""
+    found: list[str] = []
+    for message in messages:
+        found.append(message.body)
+        found += [link.attachment.name for link in message.files.all()]
+    return found
+
+
+def _notes_text(ticket: Ticket) -> SearchText | None:
+    """Notes and tags; None when there are neither."""
+    notes = _said(m for m in ticket.messages.all() if m.kind == Message.Kind.NOTE)
+    tags = [str(tag) for tag in ticket.tags.all()]
+    if not notes and not tags:
+        return None
+    return SearchText(
+        kind=NOTES,
+        object_id=ticket.pk,
+        url=ticket.number,
+        number="",
+        title=ticket.title,
+        body="\n".join([*notes, *tags]),
+        hint=ticket.number,
+        readers=role_readers(*NOTE_ROLES, institution_id=ticket.institution_id),
+        at=ticket.opened_at,
+    )
+
+
+def _address(user: Any, number: str) -> str | None:
+    """Experts open it in the queue's page, everybody else on the requester's."""
+    name = "helpdesk:ticket" if access_of(user).is_expert else "staff:request"
+    try:
+        return reverse(name, args=[number])
+    except NoReverseMatch:
+        return None
+
+
+def _visible_tickets(user: Any, ids: set[int]) -> set[int]:
+    seen = Ticket.objects.visible_to(user).filter(pk__in=ids)
+    return set(seen.values_list("pk", flat=True))
+
+
+def _visible_notes(user: Any, ids: set[int]) -> set[int]:
+    """Tickets whose notes and tags the user reads, by the rule of the notes themselves."""
+    seen = Ticket.objects.visible_to(user).filter(pk__in=ids)
+    experts = access_of(user).institutions(*NOTE_ROLES)
+    if experts is not None:
+        seen = seen.filter(institution__in=experts)
+    return set(seen.values_list("pk", flat=True))
+
+
+def register() -> None:
+    register_kind(
+        TICKET, _("Requests"), "inbox", visible=_visible_tickets, address=_address, order=10
+    )
+    register_kind(
+        NOTES,
+        _("Internal notes"),
+        "note",
+        visible=_visible_notes,
+        address=_address,
+        beside=TICKET,
+        order=20,
+    )
+    register_indexer(TICKET, _everything, also=(NOTES,))
+
+
+def _everything() -> Iterator[SearchText]:
+    for ticket in _read(Ticket.objects.all()):
+        yield _ticket_text(ticket)
+        notes = _notes_text(ticket)
+        if notes:
+            yield notes

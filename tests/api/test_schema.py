@@ -1,0 +1,80 @@
+"""The description of the API: valid, complete, and true (schemathesis finds nothing)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
+
+from assets.services.catalogue import install_categories
+from helpdesk.services.catalogue import install_catalogue
+from itportal.core.api.schema import document
+from tests.api.client import ApiClient, make_client
+from tests.api.rows import COLLECTIONS, make_rows
+from tests.builders import make_institution, make_user
+
+
+def test_schema_is_served_to_all() -> None:
+    answer = ApiClient().read("schema/")
+    assert answer.status_code == 200
+    made = answer.json()
+    assert made["openapi"].startswith("3.1")
+    assert made == document()
+
+
+def test_every_operation_names_its_scope() -> None:
+    known = document()["components"]["securitySchemes"]["token"]["x-scopes"]
+    operations = [
+        (path, method, operation)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    assert len(operations) > 6
+    for path, method, operation in operations:
+        [needed] = operation["security"]
+        assert set(needed["token"]) <= set(known), (path, method)
+        assert needed["token"], (path, method)
+
+
+# The verbs of a request have the bodies of a few shapes: the slow phase takes one of each.
+ALIKE = r"/tickets/\{number\}/(ask|note|reply|plan|take|resume|close|resolve|withdraw)/"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "what",
+    [
+        ("--phases", "coverage", "--exclude-path-regex", ALIKE),
+        ("--phases", "fuzzing", "--max-examples", "3"),
+    ],
+)
+def test_schemathesis_finds_nothing(
+    live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: tuple[str, ...]
+) -> None:
+    # Headers and body are two small writes: Nagle's algorithm would hold each body 40 ms.
+    monkeypatch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
+    install_categories()  # other tests of this kind may have emptied the tables
+    install_catalogue()
+    user = make_user("specialist", institution=make_institution())
+    for collection in COLLECTIONS:
+        make_rows(collection, 2)
+    secret = make_client(user).secret
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "run"),
+            f"{live_server.url}/api/v1/schema/",
+            *("--header", f"Authorization: Bearer {secret}"),
+            *(*what, "--generation-deterministic"),
+            *("--no-color", "--continue-on-failure"),
+        ],
+        cwd=tmp_path,
+        env=os.environ | {"COLUMNS": "150"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
