@@ -4,13 +4,13 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import access_of
 from accounts.models import User
+from helpdesk import policy
 from itportal.core.notices.kinds import register_kind
 
 
 def _works_on_requests(user: User) -> bool:
-    return access_of(user).has("specialist")
+    return bool(policy.may_file_for_others(user))
 
 
 to_experts = partial(register_kind, sent_to=_works_on_requests)
