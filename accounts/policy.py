@@ -80,3 +80,8 @@ def may_see_menu(user: User, *roles: str) -> Decision:
     """An entry of the menus meant for these roles; the page behind it decides for itself."""
     access = access_of(user)
     return allow_if(any(access.has(role) for role in roles), "people.not_yours")
+
+
+def kept_institutions(user: User) -> frozenset[int] | None:
+    """The institutions whose people and places the user keeps; None: all of them."""
+    return access_of(user).institutions(*KEEPERS)

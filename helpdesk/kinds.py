@@ -5,12 +5,12 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from helpdesk import policy
+from accounts.policy import may_see_menu
 from itportal.core.notices.kinds import register_kind
 
 
 def _works_on_requests(user: User) -> bool:
-    return bool(policy.may_file_for_others(user))
+    return bool(may_see_menu(user, "specialist"))
 
 
 to_experts = partial(register_kind, sent_to=_works_on_requests)

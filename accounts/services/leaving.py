@@ -7,6 +7,7 @@ from psycopg2.extras import DateRange
 
 from accounts import policy
 from accounts.models import Person, User
+from accounts.search import index_person
 from accounts.services.people import employment_facts, locked_person, main_institution_id
 from accounts.services.users import deactivate_user
 from itportal.core.errors import WrongState
@@ -43,6 +44,7 @@ def deactivate_person(*, person_id: int, actor: User, last_day: date, now: datet
         last_day=last_day.isoformat(),
         ended=[employment_facts(employment) for employment in lasting],
     )
+    index_person(person.pk)
     user = User.objects.filter(person=person, is_active=True).first()
     if user is not None:
         deactivate_user(user_id=user.pk, actor=actor, now=now)
@@ -64,4 +66,5 @@ def reactivate_person(*, person_id: int, actor: User) -> Person:
         target=person,
         institution_id=main_institution_id(person),
     )
+    index_person(person.pk)
     return person

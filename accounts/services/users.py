@@ -43,6 +43,25 @@ def create_user(*, actor: User | None, person_id: int, email: str = "") -> User:
 
 
 @transaction.atomic
+def open_first_administrator(*, email: str, password: str) -> User:
+    """The first sign-in of an empty portal, from its shell; everybody else is added in it.
+
+    Raises WrongState once anybody has administered the portal, Invalid.
+    """
+    if RoleGrant.objects.filter(role=RoleGrant.Role.ADMINISTRATOR).exists():
+        raise WrongState("users.has_administrator")
+    address = _checked_email(email)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email=address, password=password)
+    except IntegrityError as error:
+        raise Invalid(fields={"email": errors.EMAIL_TAKEN}) from error
+    record("accounts.user.created", actor=None, target=user, email=address)
+    grant_role(user_id=user.pk, actor=None, role=RoleGrant.Role.ADMINISTRATOR)
+    return user
+
+
+@transaction.atomic
 def change_email(*, user_id: int, actor: User | None, email: str) -> User:
     """Change the address the user signs in with. Raises Refused, Invalid."""
     user = _locked_user(user_id)

@@ -19,6 +19,9 @@ register_texts(
             "This is the last administrator: give the role to somebody else first."
         ),
         "users.not_oneself": _("You cannot close your own sign-in."),
+        "users.has_administrator": _(
+            "The portal has an administrator already: people are added in the portal."
+        ),
         "users.role_held": _("This role is given already."),
         "users.no_address": _("This person has no e-mail address to send the link to."),
     }

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import policy
-from accounts.access import access_of
 from accounts.models import Employment, Institution, Person, Room, Site, User
 from accounts.selectors import institution_tree
 from accounts.services import institutions, sites
@@ -227,7 +226,7 @@ def room_verb(request: PortalRequest, uid: UUID, verb: str) -> HttpResponse:
 def _institution_form(
     request: PortalRequest, *, initial: dict[str, Any], institution: Institution | None = None
 ) -> InstitutionForm:
-    kept = access_of(request.user).institutions(*policy.KEEPERS)
+    kept = policy.kept_institutions(request.user)
     parents = Institution.objects.filter(is_active=True).in_order()
     if kept is not None:
         stays = institution.parent_id if institution else None

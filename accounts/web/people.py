@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import policy
-from accounts.access import access_of
 from accounts.models import Employment, Institution, Person, User
 from accounts.selectors import current_job, people_list, person_with_jobs, rooms_of
 from accounts.services import leaving, people
 from accounts.signin import policy as signin_policy
+from accounts.signin.policy import may_grant_roles
 from accounts.web.forms import (
     EmploymentForm,
     LastDayForm,
@@ -78,7 +78,7 @@ def person_page(request: PortalRequest, uid: UUID) -> HttpResponse:
     person = get_object_or_404(person_with_jobs(request.user), uid=uid)
     note_persons(request, [person])
     user = getattr(person, "user", None)
-    administers = access_of(request.user).is_administrator
+    administers = bool(may_grant_roles(request.user))
     may_keep = policy.may_manage_person(request.user, person)
     context: dict[str, Any] = {
         "person": person,
@@ -288,6 +288,6 @@ def _kept_employment(user: User, uid: UUID) -> Employment:
 
 def _kept_institutions(user: User) -> Any:
     """Institutions that work and that the user keeps."""
-    kept = access_of(user).institutions(*policy.KEEPERS)
+    kept = policy.kept_institutions(user)
     found = Institution.objects.filter(is_active=True).in_order()
     return found if kept is None else found.filter(pk__in=kept)

@@ -11,8 +11,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import access_of
 from accounts.models import Institution, Person
+from accounts.policy import kept_institutions
 from accounts.selectors import rooms_of
 from accounts.web.pages import bound, form_page
 from assets import policy
@@ -82,7 +82,7 @@ def asset_page(request: PortalRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def asset_new(request: PortalRequest) -> HttpResponse:
     require(policy.may_register_assets(request.user))
-    kept = access_of(request.user).institutions(*policy.KEEPERS)
+    kept = kept_institutions(request.user)
     institutions = Institution.objects.filter(is_active=True).in_order()
     if kept is not None:
         institutions = institutions.filter(pk__in=kept)

@@ -29,13 +29,17 @@ def save_draft(
     category_id: int | None = None,
     ticket_id: int | None = None,
     attachments: Iterable[str | UUID] = (),
+    form_token: UUID | None = None,
     now: datetime,
-) -> Draft:
+) -> Draft | None:
     """Keep the form as typed (category: a begun request; ticket: a begun message).
 
-    Of two tabs the later save wins. Characters that cannot be stored are left out here; the
+    `form_token`: the form's; one that has been sent already keeps nothing (None), so that an
+    autosave on its way does not bring the draft back. Of two tabs the later save wins. Characters that cannot be stored are left out here; the
     form names them when it is sent. Records nothing: a draft is nobody's business yet.
     """
+    if form_token and Ticket.objects.filter(created_by=actor, form_token=form_token).exists():
+        return None
     kept = {str(key): _storable(value) for key, value in data.items()}
     if len(json.dumps(kept)) > SIZE_LIMIT:
         raise invalid("body", "draft.too_big")

@@ -140,7 +140,7 @@ class RequestForm(forms.Form):
             "location": data.get("location", ""),
             "phone": data.get("phone", ""),
             "answers": self._answers(),
-            "form_token": _token(data.get("form_token", "")),
+            "form_token": read_token(data.get("form_token", "")),
         }
 
     def _answers(self) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class RequestForm(forms.Form):
             self.add_error(known, str(text))
 
 
-def _token(text: str) -> uuid.UUID | None:
+def read_token(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
     except ValueError:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.models import Category, Draft, RequestType
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.filing import file_ticket
-from helpdesk.web.staff_forms import RequestForm, as_typed, devices_around
+from helpdesk.web.staff_forms import RequestForm, as_typed, devices_around, read_token
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError, Refused
 from itportal.core.ui import PortalRequest, toast
@@ -147,6 +147,7 @@ def draft(request: PortalRequest, code: str) -> HttpResponse:
             data=as_typed(form, request.POST),
             category_id=category.pk,
             attachments=uploads.uids,
+            form_token=read_token(request.POST.get("form_token", "")),
             now=now,
         )
     except PortalError as error:

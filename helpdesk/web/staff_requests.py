@@ -29,6 +29,7 @@ from helpdesk.states import DONE, OPEN, Status
 from helpdesk.web.staff_forms import AnswerForm, RatingForm, as_typed
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError
+from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.notices.services import mark_read
 from itportal.core.ui import PortalRequest, keyset_page, toast, wants_partial
 from itportal.core.ui.forms import add_portal_error
@@ -38,6 +39,7 @@ SHOWN = {"avatud": OPEN, "lahendatud": DONE}
 
 @login_required
 @require_safe
+@personal_data_read("name")
 def own(request: PortalRequest) -> HttpResponse:
     """One's own requests; heads may look at those of their institutions (`?kes=asutus`)."""
     shown = request.GET.get("seis", "")
@@ -50,6 +52,7 @@ def own(request: PortalRequest) -> HttpResponse:
         rows = rows.filter(status__in=SHOWN[shown])
     rows = rows.select_related("requester", "institution").order_by("-opened_at", "-pk")
     page = keyset_page(rows, after=request.GET.get("after"), size=30)
+    note_persons(request, [row.requester for row in page])
     facts = {
         "page": page,
         "shown": shown if shown in SHOWN else "",
@@ -73,13 +76,23 @@ def _visible(request: PortalRequest, number: str) -> Ticket:
 
 @login_required
 @require_safe
+@personal_data_read("contact")
 def one(request: PortalRequest, number: str) -> HttpResponse:
     ticket = _visible(request, number)
     draft = Draft.objects.filter(user=request.user, ticket=ticket).first()
     form = AnswerForm(initial=draft.data if draft else None)
     uploads = Uploads(files=list(draft.attachments.all()) if draft else [])
-    mark_read(request.user, ticket)
     return _page(request, ticket, form=form, uploads=uploads)
+
+
+@login_required
+@require_POST
+def seen(request: PortalRequest, number: str) -> HttpResponse:
+    """The page was opened: what came before is read, the bell's notices about it too."""
+    ticket = _visible(request, number)
+    mark_seen(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
+    mark_read(request.user, ticket)
+    return HttpResponse(status=204)
 
 
 @login_required
@@ -115,8 +128,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     mine = bool(policy.may_speak(request.user, ticket))
-    if mine:
-        mark_seen(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
+    note_persons(request, [ticket.requester], purpose=ticket.number)
     facts = _story(request, ticket) | {
         "form": form,
         "uploads": uploads,
@@ -134,12 +146,14 @@ def _page(
 
 @login_required
 @require_POST
+@personal_data_read("contact")
 def answer(request: PortalRequest, number: str) -> HttpResponse:
     return _write(request, number, add_request_message, "body", _("Your answer was sent."))
 
 
 @login_required
 @require_POST
+@personal_data_read("contact")
 def reopen(request: PortalRequest, number: str) -> HttpResponse:
     done = _("The request is open again. We look into it.")
     return _write(request, number, reopen_ticket, "reason", done)
@@ -227,6 +241,7 @@ def confirm(request: PortalRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@personal_data_read("contact")
 def rate(request: PortalRequest, number: str) -> HttpResponse:
     ticket = _visible(request, number)
     form = RatingForm(request.POST)

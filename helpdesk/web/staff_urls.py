@@ -12,6 +12,7 @@ urlpatterns = [
     path("uus/<slug:code>/mustand/loobu/", staff_request.discard, name="discard"),
     path("minu/", staff_requests.own, name="requests"),
     path("minu/<ticket:number>/", staff_requests.one, name="request"),
+    path("minu/<ticket:number>/nahtud/", staff_requests.seen, name="seen"),
     path("minu/<ticket:number>/vestlus/", staff_requests.conversation, name="conversation"),
     path("minu/<ticket:number>/vasta/", staff_requests.answer, name="answer"),
     path("minu/<ticket:number>/mustand/", staff_requests.draft, name="answer-draft"),

@@ -1,6 +1,12 @@
 """Rights of people and places."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from tests.architecture.matrix import HIDDEN, REFUSED, Place, Row
+
+Args = Callable[[Place], Mapping[str, Any]]
+KEEPERS = "specialist administrator"
 
 
 def _institution(place: Place) -> dict[str, object]:
@@ -17,6 +23,51 @@ def _room(place: Place) -> dict[str, object]:
 
 def _person(place: Place) -> dict[str, object]:
     return {"uid": place.person.uid}
+
+
+def _user(place: Place) -> dict[str, object]:
+    return {"uid": place.user.person.uid if place.user.person else None}
+
+
+def _job(place: Place) -> dict[str, object]:
+    return {"uid": place.person.employments.get().uid}
+
+
+def _grant(place: Place) -> dict[str, object]:
+    return {"uid": place.user.grants.get().uid}
+
+
+def _both(name: str, **facts: Any) -> list[Row]:
+    """A form: its page and its sending, by the same right."""
+    return [Row(name, **facts), Row(name, method="POST", **facts)]
+
+
+def _person_form(name: str, args: Args) -> list[Row]:
+    """Kept by whoever keeps the person; others who see the person are told why not."""
+    return _both(
+        name,
+        own=KEEPERS,
+        foreign="administrator",
+        refused="approver auditor",
+        refused_foreign="",
+        args=args,
+    )
+
+
+def _place_form(name: str, args: Args) -> list[Row]:
+    """Institutions are public inside the municipality: never hidden, but kept by few."""
+    return _both(name, own=KEEPERS, foreign="administrator", otherwise=REFUSED, args=args)
+
+
+def _place_verb(name: str, args: Args) -> Row:
+    return Row(
+        name,
+        method="POST",
+        own=KEEPERS,
+        foreign="administrator",
+        otherwise=REFUSED,
+        args=args,
+    )
 
 
 PEOPLE = "specialist approver auditor administrator"
@@ -36,4 +87,43 @@ ROWS = [
         refused="staff finance",
         args=_person,
     ),
+    Row("accounts:people", own=PEOPLE, otherwise=REFUSED),
+    Row("accounts:person", own=PEOPLE, foreign="administrator", args=_person),
+    *_both("accounts:person-new", own=KEEPERS, otherwise=REFUSED),
+    *_person_form("accounts:person-edit", _person),
+    *_person_form("accounts:person-leave", _person),
+    *_person_form("accounts:user-new", _person),
+    *_person_form("accounts:employment-new", _person),
+    *_person_form("accounts:employment-edit", _job),
+    *_person_form("accounts:employment-end", _job),
+    *_both(
+        "accounts:role-new",
+        own="administrator",
+        refused="specialist approver auditor",
+        refused_foreign="",
+        args=_user,
+    ),
+    Row(
+        "accounts:role-revoke",
+        method="POST",
+        own="administrator",
+        otherwise=REFUSED,
+        args=_grant,
+    ),
+    _person_form("accounts:person-return", _person)[1],
+    _person_form("accounts:user-invite", _user)[1],
+    _person_form("accounts:user-close", _user)[1],
+    _person_form("accounts:user-open", _user)[1],
+    Row("accounts:institutions"),
+    Row("accounts:institution", args=_institution),
+    Row("accounts:site", args=_site),
+    *_both("accounts:institution-new", own=KEEPERS, otherwise=REFUSED),
+    *_place_form("accounts:institution-edit", _institution),
+    *_place_form("accounts:site-new", _institution),
+    *_place_form("accounts:site-edit", _site),
+    *_place_form("accounts:room-new", _site),
+    *_place_form("accounts:room-edit", _room),
+    *(_place_verb(f"accounts:institution-{verb}", _institution) for verb in ("close", "open")),
+    *(_place_verb(f"accounts:site-{verb}", _site) for verb in ("close", "open")),
+    *(_place_verb(f"accounts:room-{verb}", _room) for verb in ("close", "open")),
 ]

@@ -5,9 +5,39 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from accounts.models import User
+from helpdesk.services.catalogue import install_catalogue
+from itportal.core.journal.models import Event
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
+from tests.helpdesk.builders import make_asset, make_ticket
+
+ABSENT = "/no-such-page/"
+REFUSED = Address("/stiil/", "staff")
+
+
+def world(role: str) -> tuple[User | None, dict[str, str]]:
+    """A reader in the role, and one of each thing that pages show."""
+    install_catalogue()
+    school = make_institution(name="Metsaveere Kool")
+    teacher = make_user("staff", institution=school)
+    asset = make_asset(school, holder=teacher.person)
+    ticket = make_ticket(
+        teacher, title="Sülearvuti aku peab vastu alla tunni", body="Tere!\n\nAku."
+    )
+    if role in ("", "staff"):
+        user = teacher if role else None
+    else:
+        user = make_user(role, first_name="Marko", last_name="Tamm")
+    names = {
+        "ticket": ticket.number,
+        "asset": asset.inventory_no,
+        "person": str(teacher.person.uid if teacher.person else ""),
+        "institution": str(school.uid),
+        "event": str(Event.objects.latest("pk").uid),
+    }
+    return user, names
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
@@ -17,12 +47,16 @@ def test_page(
     axe: Callable[[Page], None],
     no_sideways: Callable[[Page], None],
 ) -> None:
-    user = make_user(address.role, institution=make_institution()) if address.role else None
+    user, names = world(address.role)
+    path = address.path.format(**names)
+    wanted = 404 if path == ABSENT else 403 if address == REFUSED else 200
     for phone in (False, True):
         page = make_page(user, phone=phone)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.goto(address.path)
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == wanted
             axe(page)
         if not phone:
             no_sideways(page)

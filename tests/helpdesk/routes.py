@@ -18,7 +18,31 @@ def _ticket(place: Place) -> dict[str, object]:
 
 
 SEES = "specialist approver auditor administrator"
+WORKS = "specialist auditor administrator"
+
+
+def _verb(place: Place) -> dict[str, object]:
+    return {**_ticket(place), "name": "take"}
+
+
 ROWS = [
+    Row("helpdesk:queue", own=WORKS),
+    Row("helpdesk:quick", own="specialist"),
+    Row("helpdesk:quick", method="POST", own="specialist"),
+    Row("helpdesk:quick_people", own="specialist"),
+    # A head is led to the page of requesters, which knows no internal notes.
+    Row("helpdesk:ticket", own=SEES, foreign="administrator", args=_ticket),
+    Row("helpdesk:seen", method="POST", own=WORKS, foreign="administrator", args=_ticket),
+    Row("helpdesk:draft", method="POST", own=WORKS, foreign="administrator", args=_ticket),
+    Row(
+        "helpdesk:act",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=_verb,
+    ),
     Row("staff:new"),
     Row("staff:form", args=_category),
     Row("staff:form", method="POST", args=_category),
@@ -38,6 +62,6 @@ ROWS = [
     *(
         # Whoever sees it gets the page again with the reason (422); strangers get nothing.
         Row(f"staff:{verb}", method="POST", own=SEES, foreign="administrator", args=_ticket)
-        for verb in ("answer", "answer-draft", "reopen", "confirm", "rate")
+        for verb in ("seen", "answer", "answer-draft", "reopen", "confirm", "rate")
     ),
 ]

@@ -13,7 +13,7 @@ from assets.models import Assignment
 from helpdesk.models import Category, Draft, FormField, Message, Ticket
 from helpdesk.services.conversation import add_note, ask_requester
 from helpdesk.services.lifecycle import resolve_ticket
-from itportal.core.journal.models import Event
+from itportal.core.journal.models import Event, PersonalDataRead
 from tests.attachments.builders import png
 from tests.helpdesk.builders import make_asset, make_ticket
 from tests.helpdesk.conftest import Cast
@@ -179,6 +179,13 @@ def test_a_draft_gone_meanwhile_does_not_stop_the_sending(staff: Client, cast: C
     assert staff.post(f"/uus/{CODE}/", form_data()).status_code == 302
 
 
+def test_a_late_autosave_does_not_bring_a_sent_draft_back(staff: Client) -> None:
+    data = form_data()
+    staff.post(f"/uus/{CODE}/", data)
+    assert staff.post(f"/uus/{CODE}/mustand/", data).status_code == 200
+    assert not Draft.objects.exists()
+
+
 def test_a_topic_no_longer_offered_is_not_found(staff: Client) -> None:
     Category.objects.filter(code=CODE).update(is_active=False)
     assert staff.get(f"/uus/{CODE}/").status_code == 404
@@ -262,6 +269,7 @@ def test_strangers_see_and_do_nothing(client: Client, cast: Cast) -> None:
     client.force_login(cast.approver)
     assert client.get(url).status_code == 200
     assert client.post(f"{url}loobu/").status_code == 403
+    assert PersonalDataRead.objects.get(actor=cast.approver).purpose == ticket.number
     assert ticket.title in client.get("/minu/?kes=asutus").content.decode()
     assert ticket.title not in client.get("/minu/").content.decode()
 

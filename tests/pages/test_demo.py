@@ -128,8 +128,10 @@ def test_devices_never_have_two_holders_and_the_next_number_is_free(small: None)
 
 def test_everything_is_found(small: None) -> None:
     load(now=NOW)
-    ticket_rows = SearchRow.objects.filter(kind="ticket").count()
-    assert ticket_rows in (0, Ticket.objects.count())  # 0: the help desk indexes none
+    found = dict(SearchRow.objects.values_list("kind").annotate(Count("pk")))
+    assert found["ticket"] == Ticket.objects.count()
+    assert (found["person"], found["institution"], found["asset"]) == (420, 18, 900)
+    assert not SearchRow.objects.filter(search_tsv=None).exists()
 
 
 def test_same_seed_same_data_other_seed_other_data(small: None) -> None:

@@ -18,7 +18,7 @@ from helpdesk.services.conversation import add_note, add_request_message, answer
 from helpdesk.services.lifecycle import resolve_ticket
 from helpdesk.services.triage import edit_ticket, set_tags
 from itportal.core.search import registry
-from itportal.core.search.finding import _find
+from itportal.core.search.finding import _find, search
 from itportal.core.search.models import SearchRow
 from itportal.core.search.queries import parse
 from itportal.core.search.registry import reader_tokens
@@ -73,6 +73,30 @@ def test_a_note_is_never_found_by_its_requester(cast: Cast) -> None:  # noqa: F8
     SearchRow.objects.update(written_at=now - timedelta(hours=1))
     reindex("ticket")
     assert not SearchRow.objects.filter(kind="ticket_note").exists()
+
+
+def test_hits_lead_to_the_page_of_who_looks(cast: Cast) -> None:  # noqa: F811
+    ticket = make_ticket(cast.requester, title="Skanner seisab")
+    add_note(
+        ticket_id=ticket.pk,
+        actor=cast.specialist,
+        body="Skanner vanas majas",
+        now=timezone.now(),
+    )
+    for user, url in ((cast.requester, "/minu/"), (cast.specialist, "/helpdesk/")):
+        results = search(user, "skannerid")
+        assert [(hit.kind, hit.url) for hit in results.hits] == [
+            ("ticket", f"{url}{ticket.number}/")
+        ]
+        assert [hit.url for hit in search(user, ticket.number).direct] == [
+            f"{url}{ticket.number}/"
+        ]
+    assert [hit.kind for hit in search(cast.specialist, "vana maja").hits] == ["ticket_note"]
+    for kind, text in (("person", "Kask"), ("institution", "Kool")):
+        reindex(kind)
+        hits = search(cast.specialist, text, kinds=[kind]).hits
+        assert hits, kind
+        assert all(hit.url.startswith("/accounts/") for hit in hits), kind
 
 
 def test_an_edited_request_is_found_by_its_new_words_only(cast: Cast) -> None:  # noqa: F811

@@ -3,15 +3,12 @@
 import json
 import re
 import time
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.signin.second_step import qr_svg
@@ -20,7 +17,7 @@ from itportal.core.journal.models import Event
 from itportal.core.notices.models import Notice
 from tests.builders import make_user
 from tests.race import race
-from tests.signin.test_signin import GOOD, sign_in
+from tests.signin.test_signin import GOOD, later, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +135,7 @@ def test_bad_codes(client: Client, user: User, code: str) -> None:
 def test_second_step_waits_a_quarter_of_an_hour(client: Client, user: User) -> None:
     secret, _codes = set_up_app(client, user)
     sign_in(client, user.email)
-    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+    with later(minutes=16):
         answer = client.post("/login/kood/", {"code": code_of(secret)})
         assert answer["Location"] == "/login/"
 

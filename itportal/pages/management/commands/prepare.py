@@ -44,6 +44,8 @@ class Command(BaseCommand):
         self._step("Collecting static files", self._collect_static)
         if not options["no_demo"]:
             self._step("Loading the demo municipality Näidisvald", self._load_demo)
+        if not get_user_model().objects.exists():
+            self.stdout.write("Nobody can sign in yet: manage.py first_administrator EMAIL")
 
     def _step(self, title: str, work: Callable[[], bool]) -> None:
         """Run one step; a step that had nothing to do says nothing."""
