@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Person
 from itportal.core.journal.reads import (
-    PersonalDataReadMixin,
+    keep_noted,
     note_persons,
     personal_data_read,
 )
@@ -44,11 +44,20 @@ def plain(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-class People(PersonalDataReadMixin, APIView):
+class People(APIView):
+    """As PortalViewSet does: a serializer notes, the view keeps."""
+
     authentication_classes = [SessionAuthentication]
 
     def get(self, request: Request) -> Response:
-        return Response({"results": [{"uid": str(p.uid)} for p in others()]})
+        found = others()
+        note_persons(request, found)
+        return Response({"results": [{"uid": str(p.uid)} for p in found]})
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kw: Any) -> Any:
+        finished = super().finalize_response(request, response, *args, **kw)
+        keep_noted(request, finished)
+        return finished
 
 
 urlpatterns = [

@@ -2,8 +2,8 @@
 
 A page view is marked with `@personal_data_read`; it says whom it showed with `note_persons()`. In
 the API the serializer that shows contacts says it, whatever it is nested in, and every
-PortalViewSet keeps it; other API views inherit `PersonalDataReadMixin`. The row is written
-before the answer leaves: what cannot be journalled is not shown.
+PortalViewSet keeps it. The row is written before the answer leaves: what cannot be journalled
+is not shown.
 """
 
 import hashlib
@@ -57,29 +57,6 @@ def personal_data_read(columns: str) -> Callable[[Callable[P, R]], Callable[P, R
         return marked
 
     return mark
-
-
-class PersonalDataReadMixin:
-    """An API view (set) that shows personal data of class `personal_data_columns`.
-
-    By default every answered object with a `uid` is a person; override `persons_shown` where
-    the person stands elsewhere in the answer.
-    """
-
-    personal_data_columns = "contact"
-
-    def persons_shown(self, data: Any) -> Iterable[Any]:
-        """The uids of the persons in an answer's data (a page, a list or one object)."""
-        rows = data.get("results", [data]) if isinstance(data, dict) else data
-        return [row["uid"] for row in rows]
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # mixin
-        data = getattr(response, "data", None)
-        if response.status_code in {200, 201} and data is not None:
-            note_persons(request, self.persons_shown(data))
-        keep_read(request, response, columns=self.personal_data_columns)
-        return response
 
 
 def keep_read(request: Any, response: HttpResponseBase, *, columns: str) -> None:

@@ -1,7 +1,7 @@
 """Function `journal_keep`: one row's differences into the trail, called by RETURNING.
 
 A function, not a statement beside the UPDATE: its plan is kept by the session, which halves
-what a saved change costs (docs/adr/0011-field-differences.md).
+what a saved change costs (docs/adr/0022-field-differences.md).
 """
 
 from django.db import migrations
