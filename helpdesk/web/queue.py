@@ -35,10 +35,10 @@ COLUMNS = {
     "number": "c-num",
     "title": "",
     "requester": "c-l",
-    "status": "c-m",
-    "assignee": "c-m",
-    "due": "c-s",
-    "updated": "c-s",
+    "status": "c-w",
+    "assignee": "c-n",
+    "due": "c-d",
+    "updated": "c-n",
 }
 
 

@@ -5,7 +5,8 @@ docs/settings.md lists them for administrators.
 
 from csp.constants import NONCE, NONE, SELF
 
-from itportal.runtime.paths import run_folder, var_folder
+from itportal.runtime.catalogues import PACKAGES
+from itportal.runtime.paths import PROJECT, run_folder, var_folder
 from itportal.runtime.postgres import Postgres
 from itportal.runtime.valkey import Valkey
 from itportal.schedules import SCHEDULE
@@ -185,6 +186,8 @@ MFA_FORMS = {
 # --- language and time -----------------------------------------------------------
 LANGUAGE_CODE = "et"
 LANGUAGES = [("et", "Eesti"), ("en", "English")]
+# Ours first: a library's word for the same thing never wins.
+LOCALE_PATHS = [PROJECT / package / "locale" for package in PACKAGES]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Tallinn"
