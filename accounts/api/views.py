@@ -1,6 +1,6 @@
 """The collections institutions, sites, rooms and people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,6 @@ from accounts.services import institutions, people, sites
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.views import ReadViewSet
 from itportal.core.db import EtKey
-from itportal.core.journal.reads import PersonalDataReadMixin
 
 BY_NAME = Ordering("name", (Key(EtKey("name")),))
 BY_PERSON = Ordering("name", (Key(EtKey("last_name")), Key(EtKey("first_name"))))
@@ -155,8 +154,8 @@ class RoomViewSet(ReadViewSet):
         return sites.create_room(actor=self.actor, site=place, **values)
 
 
-class PersonViewSet(PersonalDataReadMixin, ReadViewSet):
-    """People, as far as the caller may see them. Every read is journalled."""
+class PersonViewSet(ReadViewSet):
+    """People, as far as the caller may see them. Every read of contacts is journalled."""
 
     rules = {
         "list": policy.may_browse_people,
@@ -180,17 +179,6 @@ class PersonViewSet(PersonalDataReadMixin, ReadViewSet):
     def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
         here = Employment.objects.filter(institution__in=institutions)
         return queryset.filter(pk__in=here.values("person"))
-
-    def persons_shown(self, data: Any) -> Iterable[Any]:
-        return self.uids_shown
-
-    def shown(self, rows: Any) -> Any:
-        self.uids_shown = [person.uid for person in rows]
-        return super().shown(rows)
-
-    def answer(self, found: Any, *, status: int = 200) -> Response:
-        self.uids_shown = [found.uid]
-        return super().answer(found, status=status)
 
     @extend_schema(request=shapes.PersonIn, responses={201: shapes.PersonOut})
     def create(self, request: Request) -> Response:

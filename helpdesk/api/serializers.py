@@ -9,6 +9,7 @@ from assets.api.serializers import AssetOut
 from helpdesk.models import FormField, Message, Ticket
 from itportal.core.api.fields import AnswersField, DayField, TextField, UidField, WholeField
 from itportal.core.api.serializers import In, Out
+from itportal.core.journal.reads import note_persons
 
 TITLE, BODY, PLACE, PHONE, WORDS = 160, 50_000, 160, 40, 500
 
@@ -82,6 +83,9 @@ class TicketOut(Out):
         contacts = self.context.get("contacts")
         if contacts is not None and instance.requester_id not in contacts:
             shown.pop("phone", None)
+        view = self.context.get("view")
+        if view is not None and shown.get("phone"):
+            note_persons(view.request, [instance.requester])
         return shown
 
 

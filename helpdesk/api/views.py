@@ -1,6 +1,6 @@
 """Requests by API: list, detail, filing, verbs, conversation, files; and the catalogue."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -31,7 +31,6 @@ from itportal.core.attachments.models import Attachment
 from itportal.core.attachments.services import store_upload
 from itportal.core.attachments.serving import serve_attachment
 from itportal.core.errors import Invalid, NotThere
-from itportal.core.journal.reads import PersonalDataReadMixin
 
 Service: TypeAlias = Callable[..., Any]
 LATEST = Ordering("-opened_at", (Key("opened_at", True, datetime),), newest_first=True)
@@ -58,7 +57,7 @@ def verb(shape: type[In], *, path: str = "", message: bool = False) -> Callable[
     return mark
 
 
-class TicketViewSet(PersonalDataReadMixin, ReadViewSet):
+class TicketViewSet(ReadViewSet):
     """Requests: one's own, and those of the institutions one serves, heads or audits.
 
     Contacts of the requester are shown, and the read is journalled, with expand=requester.
@@ -106,18 +105,13 @@ class TicketViewSet(PersonalDataReadMixin, ReadViewSet):
         """Whose contacts this answer shows: only asked for, with the scope, and visible."""
         asked = self.action in {"list", "retrieve"} and "requester" in self.expanded
         allowed = self.token is None or "people:read" in self.token.scopes
-        persons = {row.requester_id: row.requester for row in rows} if asked and allowed else {}
+        persons = {row.requester_id for row in rows} if asked and allowed else set()
         self.contacts = contacts_of(self.actor, persons)
-        self.uids_shown = [p.uid for pk, p in persons.items() if pk in self.contacts]
 
     contacts: frozenset[int] = frozenset()
-    uids_shown: Sequence[UUID] = ()
 
     def get_serializer_context(self) -> dict[str, Any]:
         return super().get_serializer_context() | {"contacts": self.contacts}
-
-    def persons_shown(self, data: Any) -> Iterable[Any]:
-        return self.uids_shown
 
     @extend_schema(request=shapes.TicketIn, responses={201: shapes.TicketOut})
     def create(self, request: Request) -> Response:
