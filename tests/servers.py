@@ -13,7 +13,7 @@ from typing import IO
 
 import pytest
 
-from itportal.core import messages
+from itportal.runtime.catalogues import compile_all
 from itportal.runtime.paths import PROJECT, run_folder, var_folder
 from itportal.runtime.postgres import Postgres
 from itportal.runtime.valkey import Valkey
@@ -31,7 +31,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         number = 3 * (int(worker.removeprefix("gw")) % 4 + 1)
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL']}?db={number}"
         return
-    messages.compile_all()
+    compile_all()
     var = var_folder() / "test"
     var.mkdir(parents=True, exist_ok=True)
     lock = (var / "lock").open("w")

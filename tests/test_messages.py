@@ -6,11 +6,13 @@ import polib
 import pytest
 
 from itportal.core import messages
+from itportal.runtime import catalogues
 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(messages, "PROJECT", tmp_path)
+    monkeypatch.setattr(catalogues, "PROJECT", tmp_path)
     folder = tmp_path / "shop"
     (folder / "templates").mkdir(parents=True)
     (folder / "views.py").write_text(

@@ -14,21 +14,10 @@ import polib
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
+from itportal.runtime.catalogues import LANGUAGE, PACKAGES, catalogue_path, compile_all
 from itportal.runtime.paths import PROJECT
 
-PACKAGES = (
-    "itportal/core",
-    "itportal/core/journal",
-    "itportal/core/notices",
-    "itportal/core/search",
-    "itportal/core/attachments",
-    "itportal/core/api",
-    "itportal/pages",
-    "accounts",
-    "assets",
-    "helpdesk",
-)
-LANGUAGE = "et"
+__all__ = ["PACKAGES", "catalogue_path", "check", "compile_all", "messages_of", "update"]
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -73,10 +62,6 @@ class Report:
     def faults(self) -> list[str]:
         kinds = ("missing", "untranslated", "fuzzy", "obsolete", "broken")
         return [f"{kind}: {text!r}" for kind in kinds for text in getattr(self, kind)]
-
-
-def catalogue_path(package: str) -> Path:
-    return PROJECT / package / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
 def messages_of(package: str) -> set[Message]:
@@ -172,19 +157,3 @@ def _placeholders(text: str) -> set[str]:
 
 def _read(path: Path) -> polib.POFile:
     return polib.pofile(str(path)) if path.exists() else polib.POFile()
-
-
-def compile_all(*, force: bool = False) -> int:
-    """Compile every catalogue that is newer than its .mo; returns how many."""
-    done = 0
-    for package in PACKAGES:
-        source = catalogue_path(package)
-        target = source.with_suffix(".mo")
-        if not source.exists():
-            continue
-        fresh = target.exists() and target.stat().st_mtime >= source.stat().st_mtime
-        if fresh and not force:
-            continue
-        polib.pofile(str(source)).save_as_mofile(str(target))
-        done += 1
-    return done

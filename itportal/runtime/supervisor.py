@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from itportal.runtime import roles
+from itportal.runtime.catalogues import compile_all
 from itportal.runtime.child import Child, Program
 from itportal.runtime.log import Log
 from itportal.runtime.port import listen_on
@@ -97,6 +98,7 @@ class Supervisor:
     async def _start(self, listener: socket.socket) -> None:
         self.log.say(f"Data in {self.settings.VAR}")
         servers = self._start_servers()
+        compile_all()
         self.log.say("Loading the applications")
         roles.preload()  # while the servers start
         for server, child in servers:

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: bring database, texts and static files up to date before a start.
+"""`manage.py prepare`: bring database and static files up to date before a start.
 
 Called by `manage.py up`; harmless to call again.
 """
@@ -19,22 +19,19 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from helpdesk.services.catalogue import install_catalogue
-from itportal.core import messages
-from itportal.core.health.doctor import is_stale
 
 # Files of the wheels no page of ours loads.
 NOT_SERVED = ["rest_framework", "*-2.js", "*-2.min.js", "htmx-2-compat*"]
 
 
 class Command(BaseCommand):
-    help = "Migrate, compile texts, collect static files, load the demo data at first start."
+    help = "Migrate, collect static files, load the demo data at first start."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="start empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._step("Compiling texts", self._compile_texts)
         try:
             self.check(databases=["default"])
             self._step("Migrating the database", self._migrate)
@@ -53,11 +50,6 @@ class Command(BaseCommand):
         if work():
             self.stdout.write(f"{title}: {time.monotonic() - began:.1f} s")
             self.stdout.flush()
-
-    @staticmethod
-    def _compile_texts() -> bool:
-        stale = any(is_stale(messages.catalogue_path(name)) for name in messages.PACKAGES)
-        return stale and bool(messages.compile_all())
 
     @staticmethod
     def _migrate() -> bool:
