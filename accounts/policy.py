@@ -1,10 +1,14 @@
 """Who may keep people and places. Rows are limited by `visible_to` in querysets.py."""
 
-from accounts.access import Access, access_of
+from collections.abc import Iterator
+
+from accounts.access import ALL, Access, access_of
 from accounts.models import Institution, Person, User
 from itportal.core.policy import ALLOW, Decision, allow_if, deny
 
 KEEPERS = ("specialist", "administrator")
+# As PersonQuerySet.visible_to: who serves, heads or audits an institution the person works in.
+PEOPLE_READERS = ("specialist", "approver", "auditor", "administrator")
 
 
 def _keeps(access: Access, institution_id: int | None) -> bool:
@@ -14,8 +18,12 @@ def _keeps(access: Access, institution_id: int | None) -> bool:
 def may_browse_people(user: User) -> Decision:
     """See the list of people: whoever serves, heads or audits an institution."""
     access = access_of(user)
-    roles = ("specialist", "approver", "auditor", "administrator")
-    return allow_if(any(access.has(role) for role in roles), "people.not_yours")
+    return allow_if(any(access.has(role) for role in PEOPLE_READERS), "people.not_yours")
+
+
+def may_see_everybody(user: User) -> Decision:
+    """People of every institution, with their contacts."""
+    return allow_if(access_of(user).people_institutions is ALL, "people.not_yours")
 
 
 def may_browse_institutions(user: User) -> Decision:
@@ -85,3 +93,15 @@ def may_see_menu(user: User, *roles: str) -> Decision:
 def kept_institutions(user: User) -> frozenset[int] | None:
     """The institutions whose people and places the user keeps; None: all of them."""
     return access_of(user).institutions(*KEEPERS)
+
+
+def reader_tokens(user: User) -> Iterator[str]:
+    """As whom the user finds things in the search: `p:` of the person; `r:<role>` for all, or
+    for each institution the role covers."""
+    if user.person_id:
+        yield f"p:{user.person_id}"
+    for role, where in access_of(user).scopes.items():
+        if where is ALL:
+            yield f"r:{role}"
+        else:
+            yield from (f"r:{role}:{pk}" for pk in where)

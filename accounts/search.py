@@ -1,14 +1,14 @@
 """People and institutions in the search: what is found of them, and by whom."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import ALL, access_of
 from accounts.models import Employment, Institution, Person, Site
+from accounts.policy import PEOPLE_READERS, reader_tokens
 from itportal.core.search.registry import (
     SearchText,
     page_of,
@@ -20,19 +20,6 @@ from itportal.core.search.registry import (
 from itportal.core.search.services import index_text
 
 PERSON, INSTITUTION = "person", "institution"
-# As PersonQuerySet.visible_to: who serves, heads or audits an institution the person works in.
-PEOPLE_ROLES = ("specialist", "approver", "auditor", "administrator")
-
-
-def reader_tokens(user: Any) -> Iterable[str]:
-    """`p:` of the person; `r:<role>` for all, or for each institution the role covers."""
-    if user.person_id:
-        yield f"p:{user.person_id}"
-    for role, where in access_of(user).scopes.items():
-        if where is ALL:
-            yield f"r:{role}"
-        else:
-            yield from (f"r:{role}:{pk}" for pk in where)
 
 
 def index_person(person_id: int) -> None:
@@ -60,9 +47,9 @@ def _person_text(person: Person) -> SearchText:
     employments = list(person.employments.all())
     today = timezone.localdate()
     now = [e for e in employments if today in e.during] or employments[:1]
-    readers = [f"p:{person.pk}", *(f"r:{role}" for role in PEOPLE_ROLES)]
+    readers = [f"p:{person.pk}", *(f"r:{role}" for role in PEOPLE_READERS)]
     for employment in employments:
-        readers += role_readers(*PEOPLE_ROLES, institution_id=employment.institution_id)
+        readers += role_readers(*PEOPLE_READERS, institution_id=employment.institution_id)
     facts = [person.email, person.phone, str(person.room or "")]
     facts += [str(person.room.site) if person.room else ""]
     facts += [f"{e.position}, {e.institution.name}" for e in employments]

@@ -5,11 +5,16 @@ from accounts.models import Person, User
 from helpdesk.models import Ticket
 from itportal.core.policy import ALLOW, Decision, allow_if, deny
 
+EXPERTS = ("specialist", "auditor", "administrator")
+# As TicketQuerySet.visible_to and MessageQuerySet.visible_to.
+TICKET_READERS = ("specialist", "approver", "auditor", "administrator")
+NOTE_READERS = EXPERTS
+
 
 def may_use_queue(actor: User) -> Decision:
     """The experts' queue: those who work in it, audit it or keep the portal."""
     access = access_of(actor)
-    expert = any(access.has(r) for r in ("specialist", "auditor", "administrator"))
+    expert = any(access.has(role) for role in EXPERTS)
     return allow_if(expert, "ticket.not_specialist")
 
 
@@ -34,11 +39,13 @@ def may_work(actor: User, ticket: Ticket) -> Decision:
 def may_read_notes(actor: User, ticket: Ticket) -> Decision:
     """The same circle as MessageQuerySet.visible_to; never the requester as such."""
     access = access_of(actor)
-    reads = any(
-        access.covers(role, ticket.institution_id)
-        for role in ("specialist", "auditor", "administrator")
-    )
+    reads = any(access.covers(role, ticket.institution_id) for role in NOTE_READERS)
     return allow_if(reads, "ticket.not_specialist")
+
+
+def note_institutions(actor: User) -> frozenset[int] | None:
+    """Where the actor reads internal notes and tags; None: everywhere."""
+    return access_of(actor).institutions(*NOTE_READERS)
 
 
 def may_speak(actor: User, ticket: Ticket) -> Decision:

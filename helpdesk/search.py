@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import access_of
+from helpdesk import policy
 from helpdesk.models import Message, Ticket
 from itportal.core.search.registry import (
     SearchText,
@@ -20,9 +20,6 @@ from itportal.core.search.registry import (
 from itportal.core.search.services import forget_object, index_text
 
 TICKET, NOTES = "ticket", "ticket_note"
-# As TicketQuerySet.visible_to and MessageQuerySet.visible_to.
-TICKET_ROLES = ("specialist", "approver", "auditor", "administrator")
-NOTE_ROLES = ("specialist", "auditor", "administrator")
 
 
 def index_ticket(ticket_id: int) -> None:
@@ -51,7 +48,7 @@ def _ticket_text(ticket: Ticket) -> SearchText:
         str(answer.get("shown") or answer.get("value") or "") for answer in ticket.answers
     ]
     facts = [*said, *answers, ticket.location, ticket.category.name_et]
-    readers = role_readers(*TICKET_ROLES, institution_id=ticket.institution_id)
+    readers = role_readers(*policy.TICKET_READERS, institution_id=ticket.institution_id)
     return SearchText(
         kind=TICKET,
         object_id=ticket.pk,
@@ -88,14 +85,14 @@ def _notes_text(ticket: Ticket) -> SearchText | None:
         title=ticket.title,
         body="\n".join([*notes, *tags]),
         hint=ticket.number,
-        readers=role_readers(*NOTE_ROLES, institution_id=ticket.institution_id),
+        readers=role_readers(*policy.NOTE_READERS, institution_id=ticket.institution_id),
         at=ticket.opened_at,
     )
 
 
 def _address(user: Any, number: str) -> str | None:
     """Experts open it in the queue's page, everybody else on the requester's."""
-    name = "helpdesk:ticket" if access_of(user).is_expert else "staff:request"
+    name = "helpdesk:ticket" if policy.may_use_queue(user) else "staff:request"
     try:
         return reverse(name, args=[number])
     except NoReverseMatch:
@@ -110,7 +107,7 @@ def _visible_tickets(user: Any, ids: set[int]) -> set[int]:
 def _visible_notes(user: Any, ids: set[int]) -> set[int]:
     """Tickets whose notes and tags the user reads, by the rule of the notes themselves."""
     seen = Ticket.objects.visible_to(user).filter(pk__in=ids)
-    experts = access_of(user).institutions(*NOTE_ROLES)
+    experts = policy.note_institutions(user)
     if experts is not None:
         seen = seen.filter(institution__in=experts)
     return set(seen.values_list("pk", flat=True))

@@ -32,6 +32,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.discard_expired_drafts",
         "schedule": crontab(minute=40, hour=4),
     },
+    "signin: forget old tries": {
+        "task": "accounts.tasks.sweep_signin_tries",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
+    "signin: remove expired sessions": {
+        "task": "accounts.tasks.clear_expired_sessions",
+        "schedule": crontab(minute=10, hour=4),
+        "options": {"expires": 3600},
+    },
     "api: forget old idempotency keys": {
         "task": "itportal.core.api.tasks.forget_idempotency_keys",
         "schedule": 3600.0,

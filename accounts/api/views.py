@@ -155,7 +155,7 @@ class RoomViewSet(ReadViewSet):
 
 
 class PersonViewSet(ReadViewSet):
-    """People, as far as the caller may see them. Every read is journalled."""
+    """People, as far as the caller may see them. Every read of contacts is journalled."""
 
     rules = {
         "list": policy.may_browse_people,

@@ -84,7 +84,7 @@ class TicketOut(Out):
         if contacts is not None and instance.requester_id not in contacts:
             shown.pop("phone", None)
         view = self.context.get("view")
-        if view is not None and "phone" in shown:
+        if view is not None and shown.get("phone"):
             note_persons(
                 view.request, [instance.requester], purpose=view.kwargs.get("number", "")
             )

@@ -105,7 +105,7 @@ class TicketViewSet(ReadViewSet):
         """Whose contacts this answer shows: only asked for, with the scope, and visible."""
         asked = self.action in {"list", "retrieve"} and "requester" in self.expanded
         allowed = self.token is None or "people:read" in self.token.scopes
-        persons = {row.requester_id: row.requester for row in rows} if asked and allowed else {}
+        persons = {row.requester_id for row in rows} if asked and allowed else set()
         self.contacts = contacts_of(self.actor, persons)
 
     contacts: frozenset[int] = frozenset()

@@ -9,8 +9,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.access import access_of
 from accounts.models import Person
+from helpdesk import policy
 from helpdesk.models import Ticket
 from helpdesk.selectors import status_words
 from itportal.core.journal.reads import note_persons, personal_data_read
@@ -27,7 +27,7 @@ def person_requests(request: PortalRequest, uid: UUID) -> HttpResponse:
     note_persons(request, [person])
     latest = Ticket.objects.visible_to(request.user).filter(requester=person)
     words = status_words(get_language() or "et")
-    page = "helpdesk:ticket" if access_of(request.user).is_expert else "staff:request"
+    page = "helpdesk:ticket" if policy.may_use_queue(request.user) else "staff:request"
     rows = [
         (ticket, reverse(page, args=[ticket.number]), words[ticket.status].expert)
         for ticket in latest.order_by("-opened_at", "-pk")[:SHOWN]

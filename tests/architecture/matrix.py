@@ -73,7 +73,8 @@ class Row:
     own, foreign: the roles, separated by spaces, for whom it opens (foreign None: as own, for
     routes that concern no institution); otherwise: what the other roles get, `refused`: those of them who get a 403
     (`refused_foreign`: at a foreign institution, when it differs); signed_out: what
-    a stranger gets; args, data: keyword arguments of the address and the body, for one place.
+    a stranger gets; args, data: keyword arguments of the address and the body, for one place;
+    case: tells apart rows of one route and method (its verbs).
     """
 
     name: str
@@ -88,6 +89,7 @@ class Row:
     data: Callable[[Place], Mapping[str, Any]] = nothing
     path: str = ""  # instead of the name, for a pattern that has none
     query: str = ""
+    case: str = ""
     notes: str = field(default="", compare=False)
 
     @property

@@ -1,5 +1,7 @@
 """Rights of requests. The request of every row is filed by somebody else of the place."""
 
+from typing import Any
+
 from helpdesk.services.catalogue import install_catalogue
 from tests.architecture.matrix import Place, Row, World
 from tests.helpdesk.builders import make_ticket
@@ -25,8 +27,23 @@ SEES = "specialist approver auditor administrator"
 WORKS = "specialist auditor administrator"
 
 
-def _verb(place: Place) -> dict[str, object]:
-    return {**_ticket(place), "name": "take"}
+def _person(place: Place) -> dict[str, object]:
+    return {"uid": place.person.uid}
+
+
+def _act(name: str, **data: Any) -> Row:
+    """A verb: for those who serve the institution; who only sees the request is told why not."""
+    return Row(
+        "helpdesk:act",
+        method="POST",
+        case=name,
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=lambda place: {**_ticket(place), "name": name},
+        data=lambda place: data,
+    )
 
 
 ROWS = [
@@ -38,15 +55,21 @@ ROWS = [
     Row("helpdesk:ticket", own=SEES, foreign="administrator", args=_ticket),
     Row("helpdesk:seen", method="POST", own=WORKS, foreign="administrator", args=_ticket),
     Row("helpdesk:draft", method="POST", own=WORKS, foreign="administrator", args=_ticket),
-    Row(
-        "helpdesk:act",
-        method="POST",
-        own="specialist",
-        foreign="",
-        refused="auditor administrator",
-        refused_foreign="administrator",
-        args=_verb,
-    ),
+    Row("helpdesk:person-requests", own=SEES, foreign="administrator", args=_person),
+    _act("take"),
+    _act("assign", assignee=""),
+    _act("answer", body="Tere"),
+    _act("ask", body="Mis ruumis?"),
+    _act("resolve", body="Korras"),
+    _act("note", note="Vana arvuti"),
+    _act("priority", impact="2", urgency="2"),
+    _act("category", category="muu-mure"),
+    _act("tags", tags="kool"),
+    _act("edit", title="Arvuti on katki"),
+    _act("wait", **{"for": "vendor", "vendor": "Dell"}),
+    _act("resume"),
+    _act("reopen", reason="Ikka katki"),
+    _act("close"),
     Row("staff:new"),
     Row("staff:form", args=_category),
     Row("staff:form", method="POST", args=_category),

@@ -1,0 +1,232 @@
+"""Rights of the API. The request of every row is filed by somebody else of the place.
+
+Reads of people and places stand in tests/accounts/routes.py.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from helpdesk.services.catalogue import install_catalogue
+from itportal.core.api.scopes import known_scopes
+from itportal.core.api.services import create_token
+from tests.architecture.matrix import REFUSED, Place, Row, World
+from tests.assets.builders import make_asset
+from tests.attachments import builders as files
+from tests.helpdesk.builders import make_ticket
+
+Facts = Callable[[Place], Mapping[str, Any]]
+_names = count(1)
+
+
+def prepare(world: World) -> None:
+    install_catalogue()
+
+
+def _body(**data: Any) -> Facts:
+    return lambda place: data
+
+
+# --- people and places ------------------------------------------------------------------------
+KEEPERS = "specialist administrator"
+
+
+def _institution(place: Place) -> dict[str, object]:
+    return {"uid": place.institution.uid}
+
+
+def _site(place: Place) -> dict[str, object]:
+    return {"uid": place.site.uid}
+
+
+def _room(place: Place) -> dict[str, object]:
+    return {"uid": place.room.uid}
+
+
+def _person(place: Place) -> dict[str, object]:
+    return {"uid": place.person.uid}
+
+
+def _new_institution(place: Place) -> dict[str, object]:
+    name = f"Uus asutus {next(_names)}"
+    parent = str(place.institution.uid)
+    return {"name": name, "short_name": name, "kind": "school", "parent": parent}
+
+
+def _new_person(place: Place) -> dict[str, object]:
+    return {
+        "first_name": "Uku",
+        "last_name": "Tamm",
+        "institution": str(place.institution.uid),
+        "position": "õpetaja",
+        "starts_on": timezone.localdate().isoformat(),
+    }
+
+
+def _kept(name: str, method: str, **facts: Any) -> Row:
+    """Kept where one serves; everybody else is refused: places are hidden from nobody."""
+    facts = {"own": KEEPERS, "foreign": "administrator", "otherwise": REFUSED} | facts
+    return Row(name, method=method, **facts)
+
+
+PLACES = [
+    _kept("api:institutions-list", "POST", data=_new_institution),
+    _kept("api:institutions-detail", "PATCH", args=_institution, data=_body(phone="555 0142")),
+    _kept(
+        "api:sites-list",
+        "POST",
+        data=lambda place: {"institution": str(place.institution.uid), "name": "Tall"},
+    ),
+    _kept("api:sites-detail", "PATCH", args=_site, data=_body(address="Kooli 2")),
+    _kept(
+        "api:rooms-list",
+        "POST",
+        data=lambda place: {"site": str(place.site.uid), "name": "202"},
+    ),
+    _kept("api:rooms-detail", "PATCH", args=_room, data=_body(floor="3")),
+    _kept("api:people-list", "POST", data=_new_person),
+    Row(
+        "api:people-detail",
+        method="PATCH",
+        own=KEEPERS,
+        foreign="administrator",
+        refused="staff approver finance auditor",
+        args=_person,
+        data=_body(phone="555 0142"),
+    ),
+]
+
+
+# --- assets -----------------------------------------------------------------------------------
+def _asset(place: Place) -> dict[str, object]:
+    return {"uid": make_asset(institution=place.institution).uid}
+
+
+ASSETS = [
+    Row("api:assets-list", notes="rows by visible_to; staff see what they hold"),
+    Row(
+        "api:assets-detail",
+        own="specialist approver finance auditor administrator",
+        foreign="administrator",
+        args=_asset,
+    ),
+]
+
+# --- requests ---------------------------------------------------------------------------------
+SEES = "specialist approver auditor administrator"
+
+
+def _ticket(place: Place) -> dict[str, object]:
+    return {"number": make_ticket(place.user).number}
+
+
+def _file(place: Place) -> dict[str, object]:
+    uid = files.stored(place.user).uid
+    return {"number": make_ticket(place.user, attachments=[uid]).number, "uid": uid}
+
+
+def _for_another(place: Place) -> dict[str, object]:
+    requester = str(place.person.uid)
+    return {"category": "muu-mure", "title": "Arvuti on aeglane", "requester": requester}
+
+
+def _read(name: str, args: Facts = _ticket) -> Row:
+    return Row(f"api:tickets-{name}", own=SEES, foreign="administrator", args=args)
+
+
+def _done(name: str, method: str = "POST", *, own: str = "specialist", **data: Any) -> Row:
+    """For `own` at their institution; who only sees the request is told why not."""
+    return Row(
+        f"api:tickets-{name}",
+        method=method,
+        own=own,
+        foreign="",
+        refused=SEES,
+        refused_foreign="administrator",
+        args=_ticket,
+        data=_body(**data),
+    )
+
+
+TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
+TICKETS = [
+    Row("api:tickets-list"),
+    Row(
+        "api:tickets-list",
+        method="POST",
+        case="own",
+        own="staff specialist approver finance auditor",
+        refused="administrator",
+        notes="the administrator of the table works nowhere, so files nothing of their own",
+        data=_body(category="muu-mure", title="Arvuti on aeglane"),
+    ),
+    Row(
+        "api:tickets-list",
+        method="POST",
+        case="for another",
+        own="specialist",
+        foreign="",
+        refused="approver auditor administrator",
+        refused_foreign="administrator",
+        data=_for_another,
+        notes="404 for whoever does not see the requester",
+    ),
+    _read("detail"),
+    _read("messages"),
+    _read("attachments"),
+    _read("attachment", _file),
+    _done("detail", "PATCH", title="Arvuti on katki"),
+    # The experts' side.
+    _done("take"),
+    _done("assign", assignee=None),
+    _done("prioritise", impact=2, urgency=2),
+    _done("categorise", category="muu-mure"),
+    _done("tag", tags=["kool"]),
+    _done("answer-requester", body="Tere"),
+    _done("ask", body="Mis ruumis?"),
+    _done("note", body="Vana arvuti"),
+    _done("wait-vendor", vendor="Dell"),
+    _done("wait-until", until=TOMORROW),
+    _done("plan", until=TOMORROW),
+    _done("resume"),
+    _done("resolve", resolution="Korras"),
+    # Either side's.
+    _done("reopen", reason="Ikka katki"),
+    _done("close"),
+    # The requester's alone.
+    _done("reply", own="", body="Aitäh"),
+    _done("withdraw", own="", reason="Läks ise korda"),
+    _done("rate", own="", rating=5),
+    Row("api:categories-list"),
+    Row("api:categories-detail", args=_body(code="muu-mure")),
+    Row(
+        "api:uploads-list",
+        method="POST",
+        data=lambda place: {"file": files.upload("märkmed.txt", b"tere")},
+    ),
+]
+
+
+# --- pages ------------------------------------------------------------------------------------
+def _token(place: Place) -> dict[str, object]:
+    made = create_token(
+        user=place.user,
+        actor=place.user,
+        name="skript",
+        scopes=list(known_scopes()),
+        now=timezone.now(),
+    )
+    return {"uid": made.token.uid}
+
+
+PAGES = [
+    Row("api:docs"),
+    Row("api_tokens:index"),
+    Row("api_tokens:index", method="POST"),
+    Row("api_tokens:all", own="administrator", otherwise=REFUSED),
+    Row("api_tokens:revoke", method="POST", own="administrator", args=_token),
+]
+ROWS = [*PLACES, *ASSETS, *TICKETS, *PAGES]
