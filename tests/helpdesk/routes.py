@@ -15,10 +15,6 @@ def _category(place: Place) -> dict[str, object]:
     return {"code": "muu-mure"}
 
 
-def _person(place: Place) -> dict[str, object]:
-    return {"uid": place.person.uid}
-
-
 def _ticket(place: Place) -> dict[str, object]:
     return {"number": make_ticket(place.user).number}
 
@@ -90,11 +86,5 @@ ROWS = [
         # Whoever sees it gets the page again with the reason (422); strangers get nothing.
         Row(f"staff:{verb}", method="POST", own=SEES, foreign="administrator", args=_ticket)
         for verb in ("seen", "answer", "answer-draft", "reopen", "confirm", "rate")
-    ),
-    Row(
-        "helpdesk:person-requests",
-        own="specialist approver auditor administrator",
-        foreign="administrator",
-        args=_person,
     ),
 ]
