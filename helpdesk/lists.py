@@ -12,7 +12,6 @@ from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from helpdesk.models import Ticket, TicketSeen
