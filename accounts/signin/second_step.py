@@ -22,7 +22,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -249,8 +250,11 @@ def qr_svg(text: str) -> SafeString:
     dots = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )
-    return mark_safe(  # noqa: S308 - made of numbers only
-        f'<svg class="qr" viewBox="0 0 {side} {side}" width="216" height="216" role="img" '
-        f'shape-rendering="crispEdges"><rect width="{side}" height="{side}" fill="#fff"/>'
-        f'<path d="{dots}" fill="#000"/></svg>'
+    return format_html(
+        '<svg class="qr" viewBox="0 0 {0} {0}" width="216" height="216" role="img" '
+        'aria-label="{1}" shape-rendering="crispEdges"><rect width="{0}" height="{0}" '
+        'fill="#fff"/><path d="{2}" fill="#000"/></svg>',
+        side,
+        _("QR code for the authenticator app"),
+        dots,
     )

@@ -24,6 +24,13 @@ const chromium = require("@sparticuz/chromium").default ?? require("@sparticuz/c
 chromium.executablePath().then((path) => console.log(path));
 """
 
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+]
+
 
 def npm_package(name: str) -> Path:
     """The node_modules of tests/npm/<name>, installed by its lock file once."""

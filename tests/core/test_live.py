@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import MutableMapping
+from collections.abc import Callable, Coroutine, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,6 +15,12 @@ from itportal.core.live.hub import Hub
 from itportal.core.live.publish import publish
 from itportal.core.live.tokens import Grant
 from tests.builders import make_user
+
+
+def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """In a thread of its own: browser tests keep an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(story())).result()
 
 
 class Peer:
@@ -81,7 +88,7 @@ def test_a_published_change_reaches_those_who_listen_and_no_one_else() -> None:
             publish(topic, ticket=ticket)
         connection.close()
 
-    asyncio.run(story())
+    run(story)
 
 
 def test_an_ended_user_topic_closes_the_stream() -> None:
@@ -92,7 +99,7 @@ def test_an_ended_user_topic_closes_the_stream() -> None:
         await asyncio.wait_for(task, 5)
         await hub.close()
 
-    asyncio.run(story())
+    run(story)
 
 
 def test_a_reader_that_falls_behind_is_closed_not_kept_growing() -> None:
@@ -104,7 +111,7 @@ def test_a_reader_that_falls_behind_is_closed_not_kept_growing() -> None:
         await asyncio.wait_for(task, 5)
         await hub.close()
 
-    asyncio.run(story())
+    run(story)
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "eyJ0IjpbXX0:1:forged", "%00"])
@@ -114,7 +121,7 @@ def test_no_stream_without_a_grant(token: str) -> None:
         await Hub()(scope(token), peer.receive, peer.send)
         assert (await peer.sent.get())["status"] == 401
 
-    asyncio.run(story())
+    run(story)
 
 
 @pytest.mark.django_db

@@ -11,10 +11,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import DESK, browser
+from tests.browser.conftest import DESK
 from tests.faults.portal import Portal, free_port
 
-__all__ = ["browser"]
 FIRST_START_SECONDS = 240
 
 
