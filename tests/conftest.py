@@ -1,13 +1,15 @@
 """Fixtures shared by all tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.browser import CHROMIUM_ARGS, chromium
+from tests.browser.browser import CHROMIUM_ARGS, axe_source, chromium
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,32 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    return axe_source().read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def axe(axe_script: str) -> Callable[[Page], None]:
+    """Fails with every violation of WCAG 2.2 AA and best practice on the page as it is now."""
+
+    def check(page: Page) -> None:
+        page.evaluate(axe_script)
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+            " resultTypes: ['violations']})",
+            AXE_TAGS,
+        )
+        problems = [
+            f"{v['id']}: {v['help']}\n    "
+            + "\n    ".join(
+                f"{n['target'][0]} {n['html'][:160]} | {(n.get('failureSummary') or '')[:300]}"
+                for n in v["nodes"][:5]
+            )
+            for v in found["violations"]
+        ]
+        assert not problems, f"{page.url}\n" + "\n".join(problems)
+
+    return check

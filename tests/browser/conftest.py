@@ -12,12 +12,10 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from accounts.models import User
-from tests.browser.browser import axe_source
 
 # Playwright's sync API keeps an event loop in this thread; Django would refuse its ORM here.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 390, 768, 1024, 1280, 1920)
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -120,35 +118,6 @@ def page(make_page: PageMaker) -> Page:
 @pytest.fixture
 def phone(make_page: PageMaker) -> Page:
     return make_page(phone=True)
-
-
-@pytest.fixture(scope="session")
-def axe_script() -> str:
-    return axe_source().read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def axe(axe_script: str) -> Callable[[Page], None]:
-    """Fails with every violation of WCAG 2.2 AA and best practice on the page as it is now."""
-
-    def check(page: Page) -> None:
-        page.evaluate(axe_script)
-        found = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
-            " resultTypes: ['violations']})",
-            AXE_TAGS,
-        )
-        problems = [
-            f"{v['id']}: {v['help']}\n    "
-            + "\n    ".join(
-                f"{n['target'][0]} {n['html'][:160]} | {(n.get('failureSummary') or '')[:300]}"
-                for n in v["nodes"][:5]
-            )
-            for v in found["violations"]
-        ]
-        assert not problems, f"{page.url}\n" + "\n".join(problems)
-
-    return check
 
 
 def overflowing(page: Page) -> list[str]:
