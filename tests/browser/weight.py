@@ -4,7 +4,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Error, Page
 
 SLOWER = 4
 
@@ -48,7 +48,10 @@ def first_load(page: Page, address: str) -> Weight:
     metrics = {m["name"]: m["value"] for m in link.send("Performance.getMetrics")["metrics"]}
     found.script_ms = round(metrics["ScriptDuration"] * 1000, 1)
     for request_id, url in sent.items():
-        answer = link.send("Network.getResponseBody", {"requestId": request_id})
+        try:
+            answer = link.send("Network.getResponseBody", {"requestId": request_id})
+        except Error:  # an open event stream or a 204: counted as a request, weighs nothing
+            continue
         size = len(zlib.compress(answer["body"].encode(), 9))
         found.by_address[url] = size
         found.packed_bytes += size
