@@ -23,8 +23,3 @@ def progress(ticket: Ticket) -> Progress:
 def requester_status(ticket: Ticket, words: Mapping[str, StatusWords]) -> SafeString:
     """The state as a pill in the requester's words."""
     return status(ticket.status, words[ticket.status].requester)
-
-
-@register.simple_tag
-def requester_pill(code: str, label: str) -> SafeString:
-    return status(code, label)
