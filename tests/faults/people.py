@@ -4,6 +4,8 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
+from email import message_from_bytes
+from email.policy import default
 from http.cookiejar import CookieJar
 
 from aiosmtpd.controller import Controller
@@ -41,8 +43,15 @@ class Mails:
         self.received.append(envelope)
         return "250 OK"
 
-    def to(self, address: str) -> list[Envelope]:
-        return [mail for mail in self.received if address in mail.rcpt_tos]
+    def about(self, number: str, to: str) -> list[Envelope]:
+        """The mails to one address about one request: its number stands in the subject."""
+        mails = [mail for mail in self.received if to in mail.rcpt_tos]
+        return [mail for mail in mails if f"[{number}]" in subject_of(mail)]
+
+
+def subject_of(mail: Envelope) -> str:
+    content = mail.content if isinstance(mail.content, bytes) else (mail.content or "").encode()
+    return str(message_from_bytes(content, policy=default)["subject"])
 
 
 class Visitor:
