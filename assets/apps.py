@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
+from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
 
 
@@ -17,7 +19,10 @@ class AssetsConfig(AppConfig):
         post_migrate.connect(_install_categories, sender=self)
 
 
-def _install_categories(**_kwargs: Any) -> None:
+def _install_categories(*, apps: Apps = installed, **_kwargs: Any) -> None:
+    """After a migration; one back to nothing leaves no table to fill."""
+    if "category" not in apps.all_models["assets"]:
+        return
     from assets.services.catalogue import install_categories
 
     install_categories()
