@@ -115,7 +115,7 @@ class Portal:
         return bool(self.readiness()["http"] == 200)
 
     @staticmethod
-    def until(happens: Callable[[], bool], seconds: float = 30) -> None:
+    def until(happens: Callable[[], object], seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
         while not happens():
             assert time.monotonic() < deadline, f"did not happen in {seconds:.0f} s"
