@@ -23,6 +23,7 @@ def _notice(place: Place) -> dict[str, object]:
 ROWS = [
     Row("notices:list"),
     Row("notices:bell"),
+    Row("notices:unread"),
     Row("notices:read-all", method="POST"),
     Row("notices:read", method="POST", args=_notice, notes="another's: nothing is marked"),
     Row("notices:preferences"),

@@ -6,12 +6,15 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.template import TemplateDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from itportal.core.notices.kinds import Kind, choosable_kinds
 from itportal.core.notices.mail import subject_line
 from itportal.core.notices.models import Notice, NoticePreference
 
 IN_BELL = 8
+SHOWN_TO = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +64,23 @@ def choices_of(user: AbstractBaseUser) -> list[Choice]:
         else Choice(kind, kind.bell_default, kind.mail_default)
         for kind in choosable_kinds(user)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """What the bell says of unread notices: its badge, and its name for those who hear it."""
+
+    unread: int
+
+    @property
+    def badge(self) -> str:
+        if self.unread > SHOWN_TO:
+            return f"{SHOWN_TO}+"
+        return str(self.unread) if self.unread else ""
+
+    @property
+    def label(self) -> str:
+        if not self.unread:
+            return _("Notices")
+        text = ngettext("Notices, %(count)s new", "Notices, %(count)s new", self.unread)
+        return text % {"count": self.badge}

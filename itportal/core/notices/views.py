@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -34,6 +34,14 @@ def bell(request: PortalRequest) -> HttpResponse:
         return redirect("notices:list")
     context = {"items": selectors.latest(request.user)}
     return render(request, "notices/pages/bell.html", context)
+
+
+@login_required
+@require_safe
+def unread(request: PortalRequest) -> HttpResponse:
+    """How many are unread, as the bell shows and says it; asked when the live topic calls."""
+    state = selectors.Bell(services.unread_count(request.user))
+    return JsonResponse({"badge": state.badge, "label": state.label})
 
 
 @login_required

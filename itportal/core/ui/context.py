@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from itportal.core.context import current
 from itportal.core.notices.models import Notice
+from itportal.core.notices.selectors import Bell
 from itportal.core.ui import nav
 
 THEMES = ("system", "light", "dark")
@@ -16,7 +17,7 @@ UNREAD = "notices:unread"
 
 
 class Shell:
-    """Facts of the page's frame. Reading `nav` or `unread` costs one statement together."""
+    """Facts of the page's frame. Reading `nav` or `bell` costs one statement together."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -71,8 +72,8 @@ class Shell:
         return nav.count_all(querysets)
 
     @cached_property
-    def unread(self) -> int:
-        return self._counts.get(UNREAD, 0)
+    def bell(self) -> Bell:
+        return Bell(self._counts.get(UNREAD, 0))
 
     @cached_property
     def expert_nav(self) -> list[nav.Group]:

@@ -1,6 +1,33 @@
-/* The bell opens the latest notices in place; without this file it is a link to all of them. */
+/* The bell opens the latest notices in place and keeps its number; without this file it is a link
+   to all of them. */
+import { announce } from "./texts.js";
+
 const bell = document.getElementById("bell");
 const menu = document.getElementById("bell-menu");
+
+function ask(url) {
+  return fetch(url, {
+    headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+    credentials: "same-origin",
+    redirect: "error",
+  }).then((answer) => {
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer;
+  });
+}
+
+let asking = 0;
+/** `isNew`: a notice has come, which is said aloud; otherwise some were read elsewhere. */
+async function count(isNew) {
+  const mine = ++asking;
+  try {
+    const { badge, label } = await (await ask(bell.dataset.unread)).json();
+    if (mine !== asking || badge === bell.dataset.badge) return;
+    bell.dataset.badge = badge;
+    bell.setAttribute("aria-label", label);
+    if (isNew) announce(label);
+  } catch { /* no connection: the stream asks again when it is back */ }
+}
 
 if (bell && menu?.showPopover) {
   bell.setAttribute("aria-haspopup", "true");
@@ -10,13 +37,7 @@ if (bell && menu?.showPopover) {
     event.preventDefault();
     if (menu.matches(":popover-open")) return menu.hidePopover();
     try {
-      const answer = await fetch(bell.dataset.bell, {
-        headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
-        credentials: "same-origin",
-        redirect: "error",
-      });
-      if (!answer.ok) throw new Error(answer.statusText);
-      menu.innerHTML = await answer.text();
+      menu.innerHTML = await (await ask(bell.dataset.bell)).text();
       menu.showPopover();
       menu.querySelector("a")?.focus();
     } catch {
@@ -27,8 +48,5 @@ if (bell && menu?.showPopover) {
     bell.setAttribute("aria-expanded", String(event.newState === "open"));
     if (event.newState === "closed" && menu.contains(document.activeElement)) bell.focus();
   });
-  // A new notice lights the dot at once; its number comes with the next page.
-  document.addEventListener(`live:${bell.dataset.topic}`, (event) => {
-    if (event.detail?.notice) bell.classList.add("badge-dot");
-  });
+  document.addEventListener(`live:${bell.dataset.topic}`, (event) => count(Boolean(event.detail?.notice)));
 }
