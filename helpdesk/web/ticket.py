@@ -23,7 +23,7 @@ from helpdesk.services.conversation import mark_seen
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.states import OPEN
 from helpdesk.web.tickets import Failed, vary, visible_ticket
-from itportal.core.attachments.gathering import Uploads
+from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.notices.services import mark_read
@@ -70,13 +70,14 @@ def draft(request: PortalRequest, number: str) -> HttpResponse:
     """The answer as typed so far."""
     found = expert_ticket(request, number)
     body = request.POST.get("body", "")
+    uploads = gather_uploads(request)
     try:
-        if body.strip() or request.POST.getlist("uploads"):
+        if body.strip() or uploads.files:
             save_draft(
                 actor=request.user,
                 ticket_id=found.pk,
                 data={"body": body},
-                attachments=request.POST.getlist("uploads"),
+                attachments=uploads.uids,
                 now=timezone.now(),
             )
         else:
@@ -103,7 +104,8 @@ def render_ticket(
     note_persons(request, [found.requester], purpose=found.number)
     context = page_facts(request, found) | {"failed": failed}
     if uploads is not None:
-        context["uploads"] = uploads
+        is_note = failed is not None and failed.verb == "note"
+        context["note_uploads" if is_note else "uploads"] = uploads
     name = "partials/ticket_block.html" if wants_partial(request) else "ticket.html"
     status = failed.status if failed else 200
     return vary(render(request, f"helpdesk/{name}", context, status=status))
@@ -154,6 +156,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "priorities": Ticket.Priority.choices,
         "draft": kept,
         "uploads": Uploads(files=list(kept.attachments.all()) if kept else []),
+        "note_uploads": Uploads(),
         "here": reverse("helpdesk:ticket", args=[found.number]),
     }
 

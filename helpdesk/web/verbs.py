@@ -39,7 +39,7 @@ class Call:
 Verb: TypeAlias = Callable[[Call], str]
 VERBS: dict[str, Verb] = {}
 # Verbs of the composer: their forms carry files.
-WITH_FILES = ("answer", "ask", "resolve")
+WITH_FILES = ("answer", "ask", "resolve", "note")
 
 
 def verb(name: str) -> Callable[[Verb], Verb]:
@@ -144,7 +144,7 @@ def _resolve(call: Call) -> str:
 @verb("note")
 def _note(call: Call) -> str:
     common = call.common | {"expected_version": None}  # a note collides with nothing
-    conversation.add_note(body=call.data.get("note", ""), **common)
+    conversation.add_note(body=call.data.get("note", ""), attachments=call.uploads, **common)
     return _("Note saved, only experts see it")
 
 

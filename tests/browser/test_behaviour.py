@@ -9,20 +9,10 @@ from accounts.models import User
 from helpdesk.models import Draft, Ticket
 from helpdesk.services.catalogue import install_catalogue
 from itportal.core.attachments.models import Attachment
-from tests.browser.conftest import PageMaker
+from tests.browser.conftest import PASTE, PageMaker
 from tests.builders import make_institution, make_user
 
 FORM = "/uus/muu-mure/"
-PASTE = """async () => {
-  const canvas = document.createElement("canvas");
-  canvas.width = 40; canvas.height = 30;
-  canvas.getContext("2d").fillRect(4, 4, 20, 10);
-  const blob = await new Promise(done => canvas.toBlob(done, "image/png"));
-  const data = new DataTransfer();
-  data.items.add(new File([blob], "image.png", {type: "image/png"}));
-  document.querySelector("textarea").dispatchEvent(
-    new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-}"""
 
 
 @pytest.fixture
@@ -57,7 +47,7 @@ def test_pasted_screenshot_and_draft(make_page: PageMaker, teacher: User) -> Non
     page.get_by_label("Mis juhtus?").fill("Ekraan vilgub")
     page.get_by_text("Segab, aga saan hakkama").click()
     page.wait_for_function("!!customElements.get('file-drop')")
-    page.evaluate(PASTE)
+    page.evaluate(PASTE, "textarea")
     expect(page.locator(".file__name")).to_contain_text("ekraanipilt")
     expect(page.get_by_role("button", name="Eemalda fail")).to_be_visible()
     attachment = Attachment.objects.get()

@@ -11,7 +11,7 @@ from helpdesk.services.conversation import add_note, add_request_message, ask_re
 from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.states import Status
 from itportal.core.journal.models import Event
-from tests.browser.conftest import PageMaker
+from tests.browser.conftest import PASTE, PageMaker
 from tests.helpdesk.builders import make_asset, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 from tests.helpdesk.test_services import NOW
@@ -116,6 +116,32 @@ def test_a_note_has_its_own_box(cast: Cast, make_page: PageMaker) -> None:
     assert message.body == "Kolmas sel sügisel"
     page.get_by_role("tab", name="Vastus").click()
     expect(page.locator("#answer-body")).to_have_value("Pooleli vastus")
+
+
+def test_a_note_takes_pasted_files(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    ticket = make_ticket(cast.requester)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{ticket.number}/")
+    page.get_by_role("tab", name="Sisemine märge").click()
+    page.wait_for_function("!!customElements.get('file-drop')")
+    page.locator("#note-body").fill("Pilt vitriinist")
+    page.evaluate(PASTE, "#note-body")
+    expect(page.locator("#panel-note .file__name")).to_contain_text("ekraanipilt")
+    axe(page)
+    # News that come meanwhile take away neither the text nor the file.
+    take_ticket(ticket_id=ticket.pk, actor=cast.second, now=NOW)
+    with page.expect_response("**/helpdesk/**"):
+        live(page, f"ticket:{ticket.uid}")
+    expect(page.locator("#ticket")).to_contain_text("Kristi Saar")
+    expect(page.locator("#panel-note .file__name")).to_have_count(1)
+    expect(page.locator("#panel-answer .file__name")).to_have_count(0)
+    page.get_by_role("button", name="Salvesta märge").click()
+    expect(page.locator(".msg--note .file__name")).to_contain_text("ekraanipilt")
+    expect(page.locator("#panel-note .file__name")).to_have_count(0)
+    expect(page.locator("#panel-note [data-pick]")).to_be_visible()
+    expect(page.locator("#note-body")).to_have_value("")
 
 
 def test_a_conflict_names_who_and_keeps_the_text(cast: Cast, make_page: PageMaker) -> None:

@@ -157,20 +157,46 @@ def test_experts_read_notes(cast: Cast, who: str) -> None:
 
 
 def test_files_of_notes_stay_with_experts(cast: Cast) -> None:
+    """By the portal's address, by the API's, and in the lists of both."""
+    ticket = make_ticket(cast.requester)
+    file = SimpleUploadedFile("logi.txt", b"rida", content_type="text/plain")
+    saved = do(cast.specialist, ticket, "note", note="logi on juures", files=file)
+    assert saved.status_code == 302
+    uid = Message.objects.get(kind="note").files.get().attachment.uid
+    api = f"/api/v1/tickets/{ticket.number}/attachments/"
+    for who in EXPERTS:
+        client = signed_in(getattr(cast, who))
+        assert client.get(f"/files/{uid}/").status_code == 200
+        assert client.get(f"{api}{uid}/").status_code == 200
+        assert "logi.txt" in shown(client.get(f"/helpdesk/{ticket.number}/"))
+    for who in ("requester", "approver"):
+        client = signed_in(getattr(cast, who))
+        assert client.get(f"/files/{uid}/").status_code == 404
+        assert client.get(f"{api}{uid}/").status_code == 404
+        assert client.get(api).json()["results"] == []
+        assert "logi.txt" not in shown(client.get(f"/minu/{ticket.number}/"))
+    assert signed_in(cast.outsider).get(f"/files/{uid}/").status_code == 404
+    assert signed_in(cast.outsider).get(f"{api}{uid}/").status_code == 404
+
+
+def test_a_note_that_is_refused_keeps_its_files(cast: Cast) -> None:
+    ticket = make_ticket(cast.requester)
+    file = SimpleUploadedFile("logi.txt", b"rida", content_type="text/plain")
+    refused = do(cast.specialist, ticket, "note", note=" ", files=file)
+    assert "logi.txt" in shown(refused, 422)
+    assert refused.context["uploads"].files == []  # not the answer's
+    uid = refused.context["note_uploads"].uids[0]
+    do(cast.specialist, ticket, "note", note="nüüd", attachments=str(uid))
+    assert Message.objects.get(kind="note").files.get().attachment.uid == uid
+
+
+def test_a_draft_of_an_answer_keeps_its_files(cast: Cast) -> None:
     ticket = make_ticket(cast.requester)
     client = signed_in(cast.specialist)
-    file = SimpleUploadedFile("logi.txt", b"rida", content_type="text/plain")
+    file = SimpleUploadedFile("juhend.txt", b"samm 1", content_type="text/plain")
     uid = client.post("/files/", {"file": file}).json()["uid"]
-    add_note(
-        ticket_id=ticket.pk,
-        actor=cast.specialist,
-        body="logi",
-        attachments=[uid],
-        now=timezone.now(),
-    )
-    assert client.get(f"/files/{uid}/").status_code == 200
-    for who in ("requester", "approver", "outsider"):
-        assert signed_in(getattr(cast, who)).get(f"/files/{uid}/").status_code == 404
+    do(cast.specialist, ticket, "mustand", body="", attachments=uid)
+    assert "juhend.txt" in shown(client.get(f"/helpdesk/{ticket.number}/"))
 
 
 def test_files_of_answers_reach_the_requester(cast: Cast) -> None:

@@ -1,23 +1,22 @@
 /* <file-drop data-url="/files/" data-name="attachments"> around a plain file input: files that are
    dropped, pasted (Ctrl V anywhere in the form) or photographed are sent at once; each becomes a
-   hidden field with its uid. Without script the file input travels with the form. */
+   hidden field with its uid. Without script the file input travels with the form. Files added here
+   outlive the news that a page swaps in; the answer to their own form brings the server's list. */
 import { announce, clock, icon, text, token } from "./texts.js";
 
 class FileDrop extends HTMLElement {
   connectedCallback() {
     if (this.ready) return;
     this.ready = true;
-    this.input = this.querySelector("input[type=file]");
-    this.zone = this.querySelector(".drop") ?? this;
-    this.list = this.querySelector(".files") ?? this.appendChild(this.newList());
-    this.button = this.querySelector("[data-pick]");
-    if (this.button) {
-      this.button.hidden = false;
-      this.input.hidden = true;
-      this.button.addEventListener("click", () => this.input.click());
-    }
-    for (const extra of this.querySelectorAll("[data-with-script]")) extra.hidden = false;
-    this.input.addEventListener("change", () => {
+    this.dress();
+    this.before = (event) => {
+      if (event.detail?.ctx?.sourceElement === this.closest("form")) this.removeAttribute("hx-morph-skip");
+    };
+    this.after = () => { if (!this.hasAttribute("hx-morph-skip")) this.dress(); };
+    document.addEventListener("htmx:before:swap", this.before);
+    document.addEventListener("htmx:after:swap", this.after);
+    this.addEventListener("change", (event) => {
+      if (event.target !== this.input) return;
       this.sendAll(this.input.files);
       this.input.value = "";
     });
@@ -29,6 +28,7 @@ class FileDrop extends HTMLElement {
       this.sendAll(event.dataTransfer.files);
     });
     this.addEventListener("click", (event) => {
+      if (event.target.closest("[data-pick]")) this.input.click();
       const button = event.target.closest("[data-remove]");
       if (!button) return;
       event.preventDefault(); // a submit button where there is no script
@@ -41,6 +41,25 @@ class FileDrop extends HTMLElement {
       this.sendAll(files.map((file, n) => this.named(file, n)));
     };
     (this.closest("form") ?? this).addEventListener("paste", this.onpaste_);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:before:swap", this.before);
+    document.removeEventListener("htmx:after:swap", this.after);
+    this.ready = false;
+  }
+
+  dress() {
+    this.setAttribute("hx-morph-skip", "");
+    this.input = this.querySelector("input[type=file]");
+    this.zone = this.querySelector(".drop") ?? this;
+    this.list = this.querySelector(".files") ?? this.appendChild(this.newList());
+    this.button = this.querySelector("[data-pick]");
+    if (this.button) {
+      this.button.hidden = false;
+      this.input.hidden = true;
+    }
+    for (const extra of this.querySelectorAll("[data-with-script]")) extra.hidden = false;
   }
 
   newList() {
