@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 OLDEST = (3, 11)
-NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
+NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11", "python3")
 PROJECT = Path(__file__).resolve().parents[2]
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -43,7 +43,8 @@ def use_new_enough_python():  # type: () -> None
         return
     for name in NEWER_NAMES:
         path = shutil.which(name)
-        if path:
+        # a name on PATH may be a stand-in with nothing behind it (pyenv), or lack venv (Debian)
+        if path and answers(path, "import ensurepip, venv"):
             os.execv(path, [path] + sys.argv)  # noqa: RUF005, S606
     stop(
         f"IT portal needs Python 3.11 or newer; this is {sys.version_info[0]}.{sys.version_info[1]} ({sys.executable}). Install a newer one "
@@ -83,9 +84,17 @@ def works():  # type: () -> bool
     """Whether .venv has a Python that starts, is new enough and has pip."""
     if not PYTHON.exists():
         return False
-    question = "import sys, pip; sys.exit(sys.version_info[:2] < (3, 11))"
+    return answers(str(PYTHON), "import pip")
+
+
+def answers(python, imports):  # type: (str, str) -> bool
+    """Whether this interpreter starts, is new enough and has these modules."""
+    question = f"import sys; {imports}; sys.exit(sys.version_info[:2] < {OLDEST})"
     quiet = subprocess.DEVNULL
-    return subprocess.call([str(PYTHON), "-c", question], stdout=quiet, stderr=quiet) == 0  # noqa: S603
+    try:
+        return subprocess.call([python, "-c", question], stdout=quiet, stderr=quiet) == 0  # noqa: S603
+    except OSError:
+        return False
 
 
 def install(name):  # type: (str) -> None
