@@ -26,6 +26,7 @@ from accounts.signin.adapter import TOO_MANY
 from accounts.signin.forms import ResetForm
 from accounts.signin.second_step import as_json
 from itportal.core.context import client_ip
+from itportal.core.demo import is_demo
 
 # Published with the demo data (docs/architecture.md, contracts).
 DEMO_USERS = tuple(
@@ -51,7 +52,7 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]  # allauth ships
         """A demo sign-in that was clicked on fills the address."""
         initial: dict[str, Any] = super().get_initial()
         chosen = self.request.GET.get("kes", "")
-        return initial | ({"login": chosen} if chosen in DEMO_USERS and settings.DEMO else {})
+        return initial | ({"login": chosen} if chosen in DEMO_USERS and is_demo() else {})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -160,7 +161,7 @@ def reset_sent(request: HttpRequest) -> HttpResponse:
 
 def demo_users() -> list[User]:
     """The demo sign-ins, when this is a demo and its data is loaded."""
-    if not settings.DEMO:
+    if not is_demo():
         return []
     users = User.objects.filter(email__in=DEMO_USERS, is_active=True)
     known = {user.email: user for user in users.prefetch_related("grants")}

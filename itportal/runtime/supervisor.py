@@ -35,6 +35,8 @@ QUIET_POSTGRES = (
     "listening on Unix socket",
     "the database system is ",
     "database system is shut down",
+    "database system was shut down at",
+    "database system is ready to accept",
     "fast shutdown request",
     "any active transactions",
     "LOG:  shutting down",
@@ -106,8 +108,6 @@ class Supervisor:
             if isinstance(server, Postgres) and server.ensure_database():
                 self.log.say("Created the database")
         await self._prepare()
-        # read before the demo data came; the processes forked from here on must know
-        self.settings.DEMO = self.settings.DEMO or (self.settings.VAR / "demo").exists()
         self.log.say("Starting web, worker and beat")
         listener.listen(BACKLOG)
         for program in self._programs(listener):

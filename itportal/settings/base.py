@@ -3,6 +3,8 @@
 docs/settings.md lists them for administrators.
 """
 
+from pathlib import Path
+
 from csp.constants import NONCE, NONE, SELF
 
 from itportal.runtime.catalogues import PACKAGES
@@ -355,3 +357,4 @@ LOGGING = {
 MUNICIPALITY = env.text("ITPORTAL_MUNICIPALITY", "Näidisvald")
 HELP_PHONE = env.text("ITPORTAL_HELP_PHONE", "555 0142")
 DEMO = env.flag("ITPORTAL_DEMO")
+DEMO_MARK: Path | None = None  # the file that loading demo data leaves behind

@@ -19,6 +19,6 @@ def _own_key() -> str:
 
 SECRET_KEY = env.text("ITPORTAL_SECRET_KEY") or _own_key()
 DEBUG = env.flag("ITPORTAL_DEBUG")
-# Demo data brings its banner and sign-ins (the file is made by `manage.py prepare`).
-DEMO = env.flag("ITPORTAL_DEMO", default=(VAR / "demo").exists())
+# Demo data brings its banner and sign-ins, unless ITPORTAL_DEMO says something else.
+DEMO_MARK = None if env.text("ITPORTAL_DEMO") else VAR / "demo"
 ALLOWED_HOSTS = env.words("ITPORTAL_ALLOWED_HOSTS", ("*",))

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
+from django.test import Client
 from stdnum.ee import registrikood
 
 from accounts.access import access_of
@@ -149,13 +152,37 @@ def test_same_seed_same_data_other_seed_other_data(small: None) -> None:
     assert first != other
 
 
-def test_second_load_says_so_and_a_used_portal_is_left_alone(small: None) -> None:
+@pytest.fixture
+def mark(settings: Any, tmp_path: Path) -> Path:
+    """Settings of `make run`: loading leaves a mark."""
+    settings.DEMO_MARK = tmp_path / "demo"
+    return tmp_path / "demo"
+
+
+def test_a_running_portal_shows_what_was_just_loaded(
+    small: None, mark: Path, client: Client
+) -> None:
+    assert "naidisvald.ee" not in client.get("/login/").content.decode()
+    call_command("demo", stdout=StringIO())
+    page = client.get("/login/").content.decode()
+    assert "tootaja@naidisvald.ee" in page
+    assert 'class="demo"' in page
+
+
+def test_production_is_never_given_sign_ins_with_a_known_password(small: None) -> None:
+    with pytest.raises(CommandError, match="known password"):
+        call_command("demo", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+def test_second_load_says_so_and_a_used_portal_is_left_alone(small: None, mark: Path) -> None:
     make_person()
     with pytest.raises(WrongState) as caught:
         load(now=NOW)
     assert caught.value.code == "demo.not_empty"
     with pytest.raises(CommandError, match="Näidisvald"):
         call_command("demo", stdout=StringIO())
+    assert not mark.exists()
     Person.objects.all().delete()
     load(now=NOW)
     out = StringIO()

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from itportal.core import messages
+from itportal.core.demo import is_demo
 from itportal.core.health import heartbeat, queues
 from itportal.core.health.checks import POSTGRESQL_FLOOR
 
@@ -26,6 +27,7 @@ GIB = 1024**3
 CROWDED = 0.8  # of the sessions the server allows
 LONG_QUEUE, OLD_TASK_SECONDS, STUCK_TASK_SECONDS = 1_000, 300, 3_600
 CLOCK_WARN_SECONDS, CLOCK_FAIL_SECONDS = 2, 60
+UPGRADE = f"point DATABASE_URL at a PostgreSQL {POSTGRESQL_FLOOR} server, or unset it"
 START = "start it with `make run`, or check DATABASE_URL"
 
 
@@ -76,7 +78,7 @@ def database(part: str) -> Finding:
         version, number, limit, used = cursor.fetchone()
     found = f"PostgreSQL {version.split()[0]}, {used} of {limit} sessions"
     if number // 10_000 < POSTGRESQL_FLOOR:
-        return Finding(part, Level.FAIL, found, f"upgrade to PostgreSQL {POSTGRESQL_FLOOR}")
+        return Finding(part, Level.FAIL, found, UPGRADE)
     if used > limit * CROWDED:
         remedy = "raise max_connections, or lower ITPORTAL_WEB_THREADS"
         return Finding(part, Level.WARN, found, remedy)
@@ -183,7 +185,7 @@ def static(part: str) -> Finding:
 def safety(part: str) -> Finding:
     if settings.DEBUG:
         return Finding(part, Level.WARN, "DEBUG is on", "unset ITPORTAL_DEBUG")
-    if settings.DEMO:
+    if is_demo():
         return Finding(part, Level.WARN, "demo sign-ins are open", "use an empty ITPORTAL_VAR")
     return Finding(part, Level.OK, f"mails point to {settings.PORTAL_URL}")
 

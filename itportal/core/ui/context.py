@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from itportal.core.context import current
+from itportal.core.demo import is_demo
 from itportal.core.notices.models import Notice
 from itportal.core.notices.selectors import Bell
 from itportal.core.ui import nav
@@ -24,7 +25,7 @@ class Shell:
         self.municipality = settings.MUNICIPALITY
         self.phone = settings.HELP_PHONE
         self.phone_url = "tel:" + "".join(c for c in settings.HELP_PHONE if c in "+0123456789")
-        self.demo = settings.DEMO
+        self.demo = is_demo()
 
     @cached_property
     def user(self) -> nav.Someone:

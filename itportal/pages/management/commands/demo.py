@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from itportal.core.demo import mark_demo, may_become_demo
 from itportal.core.errors import WrongState
 from itportal.pages.demo.loading import SEED, load
 
@@ -20,14 +21,21 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=SEED, help="another one, other data")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not may_become_demo():
+            raise CommandError(
+                "The demo's sign-ins have a known password: it is not loaded under production "
+                "settings, nor with ITPORTAL_DEMO=0."
+            )
         began = time.monotonic()
         try:
             loaded = load(scale=options["scale"], seed=options["seed"], say=self.stdout.write)
         except WrongState as error:
             if error.code == "demo.loaded":
+                mark_demo()
                 self.stdout.write(error.message)
                 return
             raise CommandError(error.message) from error
+        mark_demo()
         self.stdout.write(
             f"Näidisvald: {loaded.institutions} institutions, {loaded.people} people, "
             f"{loaded.assets} devices, {loaded.tickets} requests "

@@ -13,12 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from helpdesk.services.catalogue import install_catalogue
+from itportal.core.demo import may_become_demo
+from itportal.core.health.checks import postgresql_is_new_enough
 
 # Files of the wheels no page of ours loads.
 NOT_SERVED = ["rest_framework", "*-2.js", "*-2.min.js", "htmx-2-compat*"]
@@ -33,6 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if faults := postgresql_is_new_enough(databases=["default"]):
+                raise CommandError(f"{faults[0].msg} {faults[0].hint}")
             self.check(databases=["default"])
             self._step("Migrating the database", self._migrate)
         except DatabaseError as error:
@@ -81,9 +85,8 @@ class Command(BaseCommand):
 
     @staticmethod
     def _load_demo() -> bool:
-        """Only into a portal that has nobody in it."""
-        if get_user_model().objects.exists() or "demo" not in get_commands():
+        """Only into a portal that has nobody in it and may be a demo."""
+        if get_user_model().objects.exists() or not may_become_demo():
             return False
         call_command("demo", scale=1)
-        (settings.VAR / "demo").touch()  # settings/dev.py then shows the banner and sign-ins
         return True
