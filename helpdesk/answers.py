@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -14,22 +13,10 @@ from django.utils.translation import gettext as _
 from helpdesk.errors import too_long
 from helpdesk.models import FormField
 from itportal.core.errors import PortalError
+from itportal.core.shape import INVISIBLE, has_control, tidy
 
-# Characters that reorder or hide text: removed from single lines (a number could be faked).
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SPACES = re.compile(r"\s+")
 _YES = {"yes": True, "no": False, True: True, False: False}
 NUMBER_LIMIT = Decimal("1e12")
-
-
-def has_control(text: str) -> bool:
-    """NUL, other control characters and lone surrogates: neither stored nor shown."""
-    return any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text)
-
-
-def one_line(text: str) -> str:
-    """Without line breaks, direction marks and surplus spaces."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def many_lines(text: str) -> str:
@@ -122,10 +109,10 @@ def _read_choices(question: FormField, raw: Any) -> list[str]:
 
 
 def _read_text(question: FormField, raw: str) -> str:
-    if has_control(raw):
-        raise ValueError(_text("answer.control"))
+    if has_control(raw, lines=True):
+        raise ValueError(INVISIBLE)
     multi = question.kind == FormField.Kind.LONGTEXT
-    text = many_lines(raw) if multi else one_line(raw)
+    text = many_lines(raw) if multi else tidy(raw)
     if len(text) > question.max_length:
         raise ValueError(too_long(question.max_length))
     return text
@@ -138,7 +125,7 @@ def _read_choice(question: FormField, raw: str) -> str:
 
 
 def _read_number(question: FormField, raw: str) -> str | None:
-    text = one_line(raw).replace(" ", "").replace("\u2212", "-").replace(",", ".")
+    text = tidy(raw).replace(" ", "").replace("\u2212", "-").replace(",", ".")
     if not text:
         return None
     if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,4})?", text):

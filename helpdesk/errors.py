@@ -40,7 +40,6 @@ register_texts(
         "ticket.asset_gone": _("This device is not yours any more. Choose another one."),
         "answer.required": _("Answer this question."),
         "answer.not_text": _("This must be text."),
-        "answer.control": _("There are characters here that cannot be shown. Type it anew."),
         "answer.not_choice": _("Choose one of the options."),
         "answer.not_number": _("Write a number, for example 12 or 2,5."),
         "answer.not_date": _("Write a date, for example 23.11.2026."),

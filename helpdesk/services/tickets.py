@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from helpdesk.answers import has_control, many_lines, one_line
+from helpdesk.answers import many_lines
 from helpdesk.errors import too_long
 from helpdesk.models import Message, MessageAttachment, Ticket
 from helpdesk.search import index_ticket
@@ -16,6 +16,7 @@ from itportal.core.attachments.services import attach_uploads
 from itportal.core.errors import Invalid, NotThere, PortalError, WrongState
 from itportal.core.journal.audit import audited_bulk_create
 from itportal.core.journal.models import Event
+from itportal.core.shape import INVISIBLE, has_control, tidy
 
 BODY_LIMIT = 50_000
 TITLE_LIMIT = 160
@@ -87,9 +88,9 @@ def checked_text(
     """The text tidied; raises Invalid naming `field`. `required`: the code when it is empty."""
     if not isinstance(text, str):
         raise Invalid(fields={field: PortalError("answer.not_text").message})
-    if has_control(text):
-        raise Invalid(fields={field: PortalError("answer.control").message})
-    text = many_lines(text) if multi else one_line(text)
+    if has_control(text, lines=True):
+        raise Invalid(fields={field: INVISIBLE})
+    text = many_lines(text) if multi else tidy(text)
     if len(text) > limit:
         raise Invalid(fields={field: too_long(limit)})
     if required and not text:

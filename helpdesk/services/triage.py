@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import User
 from assets.models import Asset
 from helpdesk import policy
-from helpdesk.answers import one_line
 from helpdesk.models import Category, Tag, Ticket
 from helpdesk.search import index_ticket
 from helpdesk.selectors import priority_for, specialists_serving, target_of
@@ -173,7 +172,8 @@ def set_tags(
     now: datetime,
 ) -> Ticket:
     """Replace the tags; new ones are made. In any state: tags also order what is done."""
-    names = sorted({one_line(checked_text(t, field="tags", limit=40)).lower() for t in tags})
+    typed = (checked_text(tag, field="tags", limit=40, multi=False) for tag in tags)
+    names = sorted({tag.lower() for tag in typed})
     names = [name for name in names if name]
     if len(names) > TAGS_LIMIT:
         raise invalid("tags", "tags.too_many", limit=TAGS_LIMIT)

@@ -3,6 +3,7 @@
 Services call it before they write; what it refuses is an `Invalid` that names the field.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,23 +15,33 @@ from django.utils.translation import gettext_lazy as _
 
 from itportal.core.errors import Invalid
 
-# Characters that turn the direction of text around: they make one name look like another.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Marks that turn the direction of text around: they make one name look like another.
+_TURNING = r"\u202a-\u202e\u2066-\u2069"
+# The one rule of what text may hold, as patterns that also stand in the API's schema: no control
+# characters, no turning marks; on one line no line breaks or separators either.
+LINE = rf"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029{_TURNING}]*$"
+LINES = rf"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f{_TURNING}]*$"
+# Half a letter: no door lets it in as UTF-8, and nothing can store it.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Marks without width come along with copied text; they hide nothing but themselves.
+_WIDTHLESS = re.compile("[\u200b-\u200f\u2060-\u2065\ufeff]")
 INVISIBLE = _("This holds an invisible control character. Type it again without copying.")
 
 
 def tidy(text: str) -> str:
-    """One line as people mean it: composed letters, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """One line as people mean it: composed letters, single spaces, no marks without width."""
+    return " ".join(_WIDTHLESS.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def has_control(text: str, *, lines: bool = False) -> bool:
-    """Holds a control or direction-turning character; with `lines`, line breaks are fine."""
-    allowed = "\n\r\t" if lines else ""
-    return any(
-        sign in _TURNING or (sign not in allowed and unicodedata.category(sign) == "Cc")
-        for sign in text
-    )
+    """Breaks the one rule (LINE, or LINES for text of several lines)."""
+    allowed = LINES if lines else LINE
+    return not re.fullmatch(allowed, text) or bool(_SURROGATE.search(text))
+
+
+def disarmed(text: str) -> str:
+    """One line for places where text disguises itself best: without turning marks either."""
+    return tidy(re.sub(f"[{_TURNING}]", "", text))
 
 
 def check_shape(instance: models.Model, fields: Iterable[str]) -> None:

@@ -87,7 +87,7 @@ def test_filing_fills_the_ticket(cast: Cast) -> None:
     ticket = file_ticket(
         actor=cast.requester,
         category_id=category("arvuti").pk,
-        title="  Aku   kestab\u202e alla tunni ",
+        title="  Aku   kestab\u200e alla tunni ",
         body="Tere!\r\nAku…",
         asset_id=asset.pk,
         urgency=1,

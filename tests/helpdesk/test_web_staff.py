@@ -121,6 +121,7 @@ def test_the_same_form_sent_twice_makes_one_request(staff: Client) -> None:
         ({"title": ""}, "Kirjuta ühe lausega"),
         ({"title": "x" * 161}, "Kuni 160"),
         ({"title": "tere\x00tere"}, "errsum"),
+        ({"title": "\u202eabc"}, "nähtamatu"),
         ({"body": "x" * 50_001}, "Kuni 50000"),
         ({"urgency": ""}, "Vali, kui palju"),
         ({"urgency": "9"}, "Vali, kui palju"),
@@ -144,12 +145,12 @@ def test_a_bad_field_is_named_and_nothing_typed_is_lost(
     assert not Ticket.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["\u202eabc", "😀 läpakas", "<script>alert(1)</script>"])
-def test_strange_text_is_kept_or_cleaned_never_run(staff: Client, text: str) -> None:
+@pytest.mark.parametrize("text", ["\ufeff😀 läpakas", "<script>alert(1)</script>"])
+def test_strange_text_is_kept_never_run(staff: Client, text: str) -> None:
     answer = staff.post(f"/uus/{CODE}/", form_data(title=text, body=text), follow=True)
     assert answer.status_code == 200
     assert "<script>alert" not in answer.content.decode()
-    assert "\u202e" not in Ticket.objects.get().title
+    assert Ticket.objects.get().title == text.strip("\ufeff")
 
 
 def test_files_survive_a_failed_form_and_can_be_taken_back(staff: Client) -> None:

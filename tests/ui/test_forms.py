@@ -76,7 +76,7 @@ def test_errors_stand_at_the_field_and_in_the_summary() -> None:
     assert text.index("errsum") < text.index("id_subject")
 
 
-@pytest.mark.parametrize("bad", ["a\x00b", "a\u202eb", "a\u2066b", "a\x1bb", "\ufeffab"])
+@pytest.mark.parametrize("bad", ["a\x00b", "a\u202eb", "a\u2066b", "a\x1bb"])
 def test_invisible_characters_are_named(bad: str) -> None:
     form = Sample({"subject": bad, "impact": "1"})
     assert "subject" in form.errors

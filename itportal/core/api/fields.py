@@ -6,18 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-# One line: no control characters, no line or paragraph separators, no text-direction overrides.
-LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
-# Several lines: tab, line feed and carriage return too.
-LINES = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$"
-NOT_BLANK = r"(?=[\s\S]*[^\s])"
+from itportal.core.shape import INVISIBLE, LINE, LINES
 
 
 class TextField(serializers.CharField):
     """Text of at most `max_length` letters, on one line unless `lines`; trimmed at both ends."""
 
     default_error_messages = {
-        "text": _("Control characters and text-direction marks are not allowed here."),
+        "text": INVISIBLE,
         "type": _("Write text."),
     }
 

@@ -14,13 +14,14 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from itportal.core.api.fields import LINE, LINES, PatternField
+from itportal.core.api.fields import PatternField
 from itportal.core.api.filters import AnyOfFilter, parameter_schema
 from itportal.core.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from itportal.core.api.problems import MEDIA_TYPE
 from itportal.core.api.scopes import known_scopes
 from itportal.core.api.serializers import In, Out
 from itportal.core.api.views import PortalViewSet
+from itportal.core.shape import LINE, LINES
 
 READ_ERRORS = ("400", "401", "403", "404", "406", "429")
 WRITE_ERRORS = (*READ_ERRORS, "409", "412", "413", "415", "422")

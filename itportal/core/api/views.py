@@ -42,9 +42,9 @@ from itportal.core.errors import Invalid, NotThere
 from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
 from itportal.core.prepared import Prepared
+from itportal.core.shape import has_control
 
 Rule: TypeAlias = Callable[[Any], Decision]
-NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 MARKER = 4_815_162_342  # stands for the primary key while SQL is compiled
 SHAPES_KEPT = 200  # shapes vary with `fields` and `expand`, which callers choose
 _SHAPES = threading.local()
@@ -254,12 +254,12 @@ class PortalViewSet(GenericViewSet[Any]):
                 raise BadParameter("parameter.unknown", _shown(name))
             if len(values) > 1:
                 raise BadParameter("parameter.repeated", name)
-            if NOT_TEXT.search(values[0]):
+            if has_control(values[0]):
                 raise BadParameter("parameter.text", name)
             if values[0] == "":
                 raise BadParameter("parameter.invalid", name)
         for value in self.kwargs.values():
-            if NOT_TEXT.search(str(value)):
+            if has_control(str(value)):
                 raise NotThere("not_there")
 
     def parameter(self, name: str, default: str = "") -> str:

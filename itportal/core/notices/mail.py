@@ -11,9 +11,7 @@ from django.utils import translation
 
 from itportal.core.notices.models import Notice
 from itportal.core.notices.values import unpack
-
-# Marks that reorder text: in a subject line they only serve to disguise.
-BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+from itportal.core.shape import disarmed
 
 
 def mail_of(notice: Notice, *, after: Notice | None = None) -> EmailMultiAlternatives:
@@ -42,7 +40,7 @@ def mail_of(notice: Notice, *, after: Notice | None = None) -> EmailMultiAlterna
 def subject_line(notice: Notice) -> str:
     """What happened, in the active language, on one line (also the bell's text)."""
     text = _text(f"notices/{notice.kind}.subject.txt", values_of(notice))
-    return " ".join(text.translate(BIDI).split())
+    return disarmed(text)
 
 
 def values_of(notice: Notice) -> dict[str, Any]:

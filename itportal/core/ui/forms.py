@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from itportal.core.errors import Invalid, PortalError
+from itportal.core.shape import INVISIBLE, has_control
 
 TICKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -127,27 +127,18 @@ class MoneyField(forms.DecimalField):
 
 
 class PlainTextMixin:
-    """Turns away characters that cannot be stored or that hide text (NUL, controls, RTL marks).
+    """Turns away characters that cannot be stored or that disguise text (core/shape.py).
 
     For the fields of `forms.Form` classes: `class RequestForm(PlainTextMixin, forms.Form)`.
     """
 
-    unwanted = (
-        {chr(c) for c in range(32) if c not in (9, 10, 13)}
-        | {"\x7f", "\ufeff"}
-        | {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-    )
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}  # type: ignore[misc]  # mixin of Form
         for name, value in list(cleaned.items()):
-            if isinstance(value, str) and self.unwanted.intersection(value):
+            if isinstance(value, str) and has_control(value, lines=True):
                 self.add_error(  # type: ignore[attr-defined]  # mixin of Form
                     name,
-                    ValidationError(
-                        _("Remove the invisible control characters from the text."),
-                        code="control_characters",
-                    ),
+                    ValidationError(INVISIBLE, code="control_characters"),
                 )
         return cleaned
 
