@@ -17,5 +17,8 @@ def sweep_signin_tries() -> None:
 
 @shared_task(time_limit=600)
 def clear_expired_sessions() -> None:
-    """Daily: sessions that nobody can use any more go."""
+    """Daily: sessions that nobody can use any more go, with their lines in people's lists."""
+    from accounts.signin import sessions
+
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    sessions.forget_ended(now=timezone.now())

@@ -62,7 +62,7 @@ def messages_of(
         .order_by("created_at", "pk")
     )
     if not notes:
-        rows = rows.exclude(kind=Message.Kind.NOTE)
+        rows = rows.public()
     return [
         Entry(
             at=row.created_at,

@@ -3,12 +3,10 @@
 from accounts.access import access_of
 from accounts.models import Person, User
 from helpdesk.models import Ticket
+from helpdesk.querysets import NOTE_READERS
 from itportal.core.policy import ALLOW, Decision, allow_if, deny
 
 EXPERTS = ("specialist", "auditor", "administrator")
-# As TicketQuerySet.visible_to and MessageQuerySet.visible_to.
-TICKET_READERS = ("specialist", "approver", "auditor", "administrator")
-NOTE_READERS = EXPERTS
 
 
 def may_use_queue(actor: User) -> Decision:
@@ -41,11 +39,6 @@ def may_read_notes(actor: User, ticket: Ticket) -> Decision:
     access = access_of(actor)
     reads = any(access.covers(role, ticket.institution_id) for role in NOTE_READERS)
     return allow_if(reads, "ticket.not_specialist")
-
-
-def note_institutions(actor: User) -> frozenset[int] | None:
-    """Where the actor reads internal notes and tags; None: everywhere."""
-    return access_of(actor).institutions(*NOTE_READERS)
 
 
 def may_speak(actor: User, ticket: Ticket) -> Decision:

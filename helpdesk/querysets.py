@@ -12,6 +12,9 @@ from helpdesk.states import OPEN
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Who reads the requests of an institution, and who among them its internal notes and tags.
+TICKET_READERS = ("specialist", "approver", "auditor", "administrator")
+NOTE_READERS = ("specialist", "auditor", "administrator")
 # Not bound to the model: its module imports this one.
 M = TypeVar("M", bound=models.Model)
 
@@ -19,13 +22,16 @@ M = TypeVar("M", bound=models.Model)
 class TicketQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
         """Own requests; all of the institutions one serves, heads or audits."""
-        served = access_of(user).institutions(
-            "specialist", "approver", "auditor", "administrator"
-        )
+        served = access_of(user).institutions(*TICKET_READERS)
         if served is None:
             return self
         own = Q(requester=user.person_id) if user.person_id else Q(pk__in=[])
         return self.filter(own | Q(institution__in=served))
+
+    def with_notes_for(self, user: "User") -> Self:
+        """Those whose internal notes and tags the user may read (policy.may_read_notes)."""
+        experts = access_of(user).institutions(*NOTE_READERS)
+        return self if experts is None else self.filter(institution__in=experts)
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -37,8 +43,12 @@ class MessageQuerySet(models.QuerySet[M]):
         tickets: TicketQuerySet[models.Model] = TicketQuerySet(
             apps.get_model("helpdesk", "Ticket")
         ).visible_to(user)
-        experts = access_of(user).institutions("specialist", "auditor", "administrator")
+        experts = access_of(user).institutions(*NOTE_READERS)
         mine = self.filter(ticket__in=tickets)
         if experts is None:
             return mine
         return mine.filter(~Q(kind="note") | Q(ticket__institution__in=experts))
+
+    def public(self) -> Self:
+        """What both sides wrote: the requester's page shows notes to nobody."""
+        return self.exclude(kind="note")

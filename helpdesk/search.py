@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import policy
 from helpdesk.models import Message, Ticket
+from helpdesk.querysets import NOTE_READERS, TICKET_READERS
 from itportal.core.search.registry import (
     SearchText,
     register_indexer,
@@ -48,7 +49,7 @@ def _ticket_text(ticket: Ticket) -> SearchText:
         str(answer.get("shown") or answer.get("value") or "") for answer in ticket.answers
     ]
     facts = [*said, *answers, ticket.location, ticket.category.name_et]
-    readers = role_readers(*policy.TICKET_READERS, institution_id=ticket.institution_id)
+    readers = role_readers(*TICKET_READERS, institution_id=ticket.institution_id)
     return SearchText(
         kind=TICKET,
         object_id=ticket.pk,
@@ -85,7 +86,7 @@ def _notes_text(ticket: Ticket) -> SearchText | None:
         title=ticket.title,
         body="\n".join([*notes, *tags]),
         hint=ticket.number,
-        readers=role_readers(*policy.NOTE_READERS, institution_id=ticket.institution_id),
+        readers=role_readers(*NOTE_READERS, institution_id=ticket.institution_id),
         at=ticket.opened_at,
     )
 
@@ -106,10 +107,7 @@ def _visible_tickets(user: Any, ids: set[int]) -> set[int]:
 
 def _visible_notes(user: Any, ids: set[int]) -> set[int]:
     """Tickets whose notes and tags the user reads, by the rule of the notes themselves."""
-    seen = Ticket.objects.visible_to(user).filter(pk__in=ids)
-    experts = policy.note_institutions(user)
-    if experts is not None:
-        seen = seen.filter(institution__in=experts)
+    seen = Ticket.objects.visible_to(user).with_notes_for(user).filter(pk__in=ids)
     return set(seen.values_list("pk", flat=True))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import policy
 from accounts.access import subtree_of
 from accounts.models import Institution, User
+from accounts.signin.proof import require_proof
 from itportal.core.api.directory import Directory, register_directory
 from itportal.core.api.scopes import register_scopes
 
@@ -33,7 +34,13 @@ def find(code: str) -> int | None:
 
 def register() -> None:
     register_directory(
-        Directory(manages_tokens=manages_tokens, subtree=subtree_of, choices=choices, find=find)
+        Directory(
+            manages_tokens=manages_tokens,
+            subtree=subtree_of,
+            choices=choices,
+            find=find,
+            require_proof=require_proof,
+        )
     )
     register_scopes(
         {

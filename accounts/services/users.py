@@ -17,6 +17,7 @@ from itportal.core.api.models import ApiToken
 from itportal.core.errors import Invalid, NotThere, WrongState
 from itportal.core.journal.audit import audited_update
 from itportal.core.journal.record import record
+from itportal.core.live.publish import end_streams
 from itportal.core.policy import require
 
 
@@ -158,6 +159,7 @@ def revoke_role(*, grant_id: int, actor: User | None) -> None:
     if grant.role == RoleGrant.Role.ADMINISTRATOR and grant.institution_id is None:
         _require_another_administrator(user)
     grant.delete()
+    end_streams(user.pk)
     record("accounts.role.revoked", actor=actor, target=user, role=role, where=where)
 
 
@@ -199,11 +201,10 @@ def end_sessions(
 ) -> int:
     """End one session, all but the current one (its key), or all. Returns how many lived.
 
-    Raises Refused unless it is one's own user or one the actor keeps.
+    Raises Refused unless it is one's own user or the actor administers the portal.
     """
     user = _locked_user(user_id)
-    if actor.pk != user.pk:
-        require(policy.may_keep_user(actor, user))
+    require(policy.may_end_sessions(actor, user))
     count = kill_sessions(user, session_id=session_id, except_key=except_key)
     if count:
         record("accounts.session.ended", actor=actor, target=user, count=count)

@@ -10,6 +10,9 @@ EMAIL_MISSING = _("Write the e-mail address first: it is the name to sign in wit
 register_texts(
     {
         "users.roles_by_administrators": _("Only an administrator may give and take roles."),
+        "users.sessions_by_administrators": _(
+            "Only an administrator may see and end another person's sessions."
+        ),
         "users.password_own": _("Everybody chooses their own password: send a link instead."),
         "users.has_user": _("This person can sign in already."),
         "users.inactive": _("This sign-in is closed."),

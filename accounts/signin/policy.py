@@ -26,6 +26,14 @@ def may_grant_roles(actor: User | None) -> Decision:
     return allow_if(access_of(actor).is_administrator, "users.roles_by_administrators")
 
 
+def may_end_sessions(actor: User, user: User) -> Decision:
+    """See and end sessions: one's own; administrators everybody's (addresses are in them)."""
+    own = actor.pk == user.pk
+    return allow_if(
+        own or access_of(actor).is_administrator, "users.sessions_by_administrators"
+    )
+
+
 def may_set_password(actor: User | None, user: User) -> Decision:
     """One's own, or by the link one was sent; nobody types another's password."""
     return allow_if(actor is None or actor.pk == user.pk, "users.password_own")

@@ -5,14 +5,19 @@ the cookie valid. Deleting that row signs the browser out with its next request.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.signin.devices import device_name
+from itportal.core.live.publish import end_streams
+
+# A row this young may belong to a sign-in whose session is not written yet.
+YOUNG = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +68,19 @@ def kill_sessions(
     keys = list(tracked.values_list("session_key", flat=True))
     ended, _rows = Session.objects.filter(session_key__in=keys).delete()
     tracked.delete()
+    end_streams(user.pk)
     return ended
+
+
+def forget_session(user: User, key: str | None) -> None:
+    """The browser signed itself out: its line goes with its session, its streams end."""
+    UserSession.objects.filter(user=user, session_key=key or "").delete()
+    end_streams(user.pk)
+
+
+def forget_ended(*, now: datetime) -> int:
+    """Delete the lines of sessions that have run out or gone; returns how many."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
+    stale = UserSession.objects.filter(~Exists(alive), created_at__lt=now - YOUNG)
+    gone, _by_model = stale.delete()
+    return gone

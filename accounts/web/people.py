@@ -92,6 +92,7 @@ def person_page(request: PortalRequest, uid: UUID) -> HttpResponse:
         and person.is_active
         and bool(signin_policy.may_add_user(request.user, person)),
         "may_grant": administers,
+        "may_see_sessions": bool(user and signin_policy.may_end_sessions(request.user, user)),
         "show_account": may_keep or administers,
     }
     return render(request, "accounts/person.html", context)

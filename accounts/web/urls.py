@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.web import institutions, people, users
+from accounts.web import institutions, people, sessions, users
 
 app_name = "accounts"
 PERSON, PLACE = "<uuid:uid>/", "institutions/<uuid:uid>/"
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"{PERSON}user/{verb}/", users.user_verb, {"verb": verb}, name=f"user-{verb}")
         for verb in ("invite", "close", "open")
     ),
+    path(PERSON + "sessions/", sessions.person_sessions, name="sessions"),
+    path(PERSON + "sessions/end/", sessions.end, name="sessions-end"),
     path(PERSON + "roles/new/", users.role_new, name="role-new"),
     path("roles/<uuid:uid>/revoke/", users.role_revoke, name="role-revoke"),
     path("institutions/", institutions.tree, name="institutions"),

@@ -1,8 +1,11 @@
 """Filters of the lists of requests and categories."""
 
+from typing import Any
+
 from django_filters import FilterSet
 
 from helpdesk.models import Ticket
+from helpdesk.querysets import TicketQuerySet
 from itportal.core.api.filters import (
     AnyOfFilter,
     FlagFilter,
@@ -22,10 +25,14 @@ class TicketFilters(FilterSet):
     assignee = UidFilter(field_name="assignee__uid")
     unassigned = FlagFilter(field_name="assignee", lookup_expr="isnull")
     asset = UidFilter(field_name="asset__uid")
-    tag = WordsFilter(field_name="tags__name")
+    tag = WordsFilter(method="tagged")
     opened_since = MomentFilter(field_name="opened_at", lookup_expr="gte")
     opened_before = MomentFilter(field_name="opened_at", lookup_expr="lt")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def tagged(self, rows: TicketQuerySet[Ticket], _name: str, tag: str) -> Any:
+        """Among the requests whose tags the caller may see."""
+        return rows.with_notes_for(self.request.user).filter(tags__name=tag)
 
 
 class CategoryFilters(FilterSet):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import InstitutionRef, PersonOut
 from assets.api.serializers import AssetOut
+from helpdesk import policy
 from helpdesk.models import FormField, Message, Ticket
 from itportal.core.api.fields import AnswersField, DayField, TextField, UidField, WholeField
 from itportal.core.api.serializers import In, Out
@@ -78,8 +79,11 @@ class TicketOut(Out):
     version = serializers.IntegerField()
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """The phone stands only where the caller may see the requester's contacts."""
+        """The phone stands only where the caller may see the requester's contacts; tags, as
+        internal notes, only for those who work with the request."""
         shown = super().to_representation(instance)
+        if shown.get("tags") and not policy.may_read_notes(self.context["actor"], instance):
+            shown["tags"] = []
         contacts = self.context.get("contacts")
         if contacts is not None and instance.requester_id not in contacts:
             shown.pop("phone", None)

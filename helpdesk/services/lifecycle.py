@@ -328,6 +328,19 @@ def close_ticket(
     return ticket
 
 
+@transaction.atomic
+def confirm_solved(*, ticket_id: int, actor: User, now: datetime) -> Ticket:
+    """The trouble is gone, somebody says: a solved request is closed, a closed one stays so.
+
+    Raises Refused, and WrongState for one that nobody has solved.
+    """
+    ticket = lock_ticket(ticket_id, None)
+    require(policy.may_close(actor, ticket))
+    if ticket.status == Status.CLOSED:
+        return ticket
+    return close_ticket(ticket_id=ticket_id, actor=actor, now=now)
+
+
 def close_stale(*, now: datetime) -> int:
     """Close what was solved the house's number of working days ago; returns how many.
 

@@ -20,7 +20,7 @@ from helpdesk.selectors import house_rules, status_words
 from helpdesk.services.conversation import add_request_message, mark_seen
 from helpdesk.services.drafts import save_draft
 from helpdesk.services.lifecycle import (
-    close_ticket,
+    confirm_solved,
     rate_ticket,
     reopen_ticket,
     withdraw_ticket,
@@ -104,11 +104,7 @@ def conversation(request: PortalRequest, number: str) -> HttpResponse:
 
 
 def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
-    public = [
-        entry
-        for entry in messages_of(ticket, request.user, new_since=None)
-        if entry.message is None or entry.message.kind != "note"
-    ]
+    public = messages_of(ticket, request.user, new_since=None, notes=False)
     words = status_words(get_language() or "et")
     return {
         "ticket": ticket,
@@ -233,8 +229,7 @@ def withdraw(request: PortalRequest, number: str) -> HttpResponse:
 def confirm(request: PortalRequest, number: str) -> HttpResponse:
     """„Yes, the trouble is gone“: the request is closed and a rating asked."""
     ticket = _visible(request, number)
-    if ticket.status == Status.RESOLVED:
-        close_ticket(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
+    confirm_solved(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
     toast(request, _("Good to hear. Thank you for telling us."))
     return redirect(reverse("staff:request", args=[ticket.number]) + "#hinnang")
 

@@ -158,6 +158,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "accounts.signin.adapter.PortalAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+# A sign-in older than this is asked for the password before a way to sign in is made or removed.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.signin.tokens.LinkTokens"  # noqa: S105
 ACCOUNT_FORMS = {
     "login": "accounts.signin.forms.LoginForm",

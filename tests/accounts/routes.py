@@ -103,6 +103,17 @@ ROWS = [
         refused_foreign="",
         args=_user,
     ),
+    *(
+        Row(
+            name,
+            method=method,
+            own="administrator",
+            refused="specialist approver auditor",
+            refused_foreign="",
+            args=_user,
+        )
+        for name, method in (("accounts:sessions", "GET"), ("accounts:sessions-end", "POST"))
+    ),
     Row(
         "accounts:role-revoke",
         method="POST",

@@ -31,6 +31,13 @@ class ApiClient(Client):
         return self.get(f"/api/v1/{path}", **options)
 
 
+def signed_in_now(user: User) -> Client:
+    """A browser whose owner has just given the password."""
+    client = Client()
+    client.post("/login/", {"login": user.email, "password": "parool"})
+    return client
+
+
 def make_client(
     user: User,
     scopes: Iterable[str] | None = None,

@@ -63,6 +63,7 @@ def test_the_whole_story(cast: Cast, expert: ApiClient, requester: ApiClient) ->
         assert answer.status_code == status, (verb, answer.content)
         shown = requester.read(f"tickets/{number}/").json()
         assert shown["status"] == becomes, verb
+    shown = expert.read(f"tickets/{number}/").json()
     assert (shown["tags"], shown["priority"], shown["rating"]) == (["kool", "riistvara"], 1, 5)
     kinds = [m["kind"] for m in expert.read(f"tickets/{number}/messages/").json()["results"]]
     seen = [m["kind"] for m in requester.read(f"tickets/{number}/messages/").json()["results"]]
@@ -200,6 +201,20 @@ def test_files_go_up_and_come_down(cast: Cast, expert: ApiClient, requester: Api
     problem(make_client(cast.outsider).read(f"{url}{uid}/"), 404, "not_there")
     for wrong in ("x", "%00", "0192f0c4-6b1e-7c3a-9d52-1f2e3a4b5c6d"):
         problem(expert.read(f"{url}{wrong}/"), 404, "not_there")
+
+
+def test_tags_are_internal_as_notes_are(
+    cast: Cast, expert: ApiClient, requester: ApiClient
+) -> None:
+    number = make_ticket(cast.requester).number
+    expert.send("post", f"tickets/{number}/tag/", {"tags": ["tülikas"]})
+    assert expert.read(f"tickets/{number}/").json()["tags"] == ["tülikas"]
+    assert [r["number"] for r in expert.read("tickets/?tag=tülikas").json()["results"]] == [
+        number
+    ]
+    assert requester.read(f"tickets/{number}/").json()["tags"] == []
+    assert requester.read("tickets/").json()["results"][0]["tags"] == []
+    assert requester.read("tickets/?tag=tülikas").json()["results"] == []
 
 
 def test_files_of_notes_are_for_experts(

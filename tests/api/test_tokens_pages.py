@@ -1,16 +1,18 @@
 """Pages of tokens, the documentation page, and the command."""
 
 import re
+import time
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from itportal.core.api.models import ApiToken
 from itportal.core.journal.models import Event
-from tests.api.client import ApiClient, make_client
+from tests.api.client import ApiClient, make_client, signed_in_now
 from tests.builders import make_institution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +23,8 @@ GOOD = {"name": "Skript", "scopes": ["institutions:read"], "days": "30"}
 
 @pytest.fixture
 def web() -> Client:
-    client = Client()
-    client.force_login(make_user("specialist", institution=make_institution(name="Kool")))
-    return client
+    user = make_user("specialist", institution=make_institution(name="Kool"))
+    return signed_in_now(user)
 
 
 def shown_secret(answer: Any) -> str:
@@ -49,8 +50,22 @@ def test_token_is_made_shown_once_used_and_revoked(web: Client) -> None:
     assert client.read("institutions/").status_code == 401
     web.post(f"{URL}{token.uid}/lopeta/")  # a second time changes nothing
     codes = list(Event.objects.order_by("pk").values_list("code", flat=True))
-    assert codes == ["api.token.created", "api.token.revoked"]
+    assert codes[1:] == ["api.token.created", "api.token.revoked"]  # after signing in
     assert secret not in str(list(Event.objects.values_list("data", flat=True)))
+
+
+def test_an_old_sign_in_is_asked_for_the_password_first(web: Client) -> None:
+    with time_machine.travel(time.time() + 301):
+        assert web.get(URL).status_code == 200  # looking is free
+        asked = web.post(URL, GOOD)
+        assert asked["Location"].startswith("/profiil/kinnita/?next=")
+        assert web.post(asked["Location"], {"password": "vale"}).status_code == 422
+        assert not ApiToken.objects.exists()
+        made = web.post(asked["Location"], {"password": "parool", "next": URL})
+        assert made.status_code == 200  # what was filled in before goes on
+    assert ApiToken.objects.get().name == "Skript"
+    assert ApiClient(shown_secret(made)).read("institutions/").status_code == 200
+    assert f'action="{URL}"' in made.content.decode()
 
 
 @pytest.mark.parametrize(

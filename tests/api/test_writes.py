@@ -201,6 +201,15 @@ def test_keys_of_users_are_apart(api: ApiClient) -> None:
     assert made.status_code == 201
 
 
+def test_another_token_is_not_shown_what_this_one_was_answered(api: ApiClient) -> None:
+    headers = {"Idempotency-Key": "a-1"}
+    assert api.token
+    api.send("post", "institutions/", SCHOOL, headers=headers)
+    narrow = make_client(api.token.user, institution=make_institution())
+    answer = narrow.send("post", "institutions/", SCHOOL, headers=headers)
+    problem(answer, 422, "idempotency.other_request")
+
+
 def test_failed_request_frees_its_key(api: ApiClient) -> None:
     headers = {"Idempotency-Key": "a-1"}
     problem(api.send("post", "institutions/", {}, headers=headers), 400, "invalid")

@@ -57,6 +57,7 @@ ADDRESSES = (
     Address("/accounts/new/", "administrator"),
     Address("/accounts/{person}/", "administrator"),
     Address("/accounts/{person}/edit/", "administrator"),
+    Address("/accounts/{person}/sessions/", "administrator"),
     Address("/accounts/institutions/", "administrator"),
     Address("/accounts/institutions/new/", "administrator"),
     Address("/accounts/institutions/{institution}/", "administrator"),

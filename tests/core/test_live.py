@@ -4,12 +4,15 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
+from accounts.services import users
 from itportal.core.live import tokens
 from itportal.core.live.hub import Hub
 from itportal.core.live.publish import publish
@@ -100,6 +103,46 @@ def test_an_ended_user_topic_closes_the_stream() -> None:
         await hub.close()
 
     run(story)
+
+
+def test_a_grant_made_before_the_end_opens_nothing_after_it() -> None:
+    """Who was shut out cannot come back with what they still hold; a new sign-in can."""
+
+    async def story() -> None:
+        hub = Hub()
+        held = grant("user:1", "queue")
+        hub.end(1)
+        refused = Peer()
+        await hub(scope(held), refused.receive, refused.send)
+        assert (await refused.sent.get())["status"] == 401
+        await leave(hub, await listen(hub, "queue"))
+
+    run(story)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["closed", "ended", "revoked", "signed out"])
+def test_the_end_of_rights_is_told_to_the_streams(
+    how: str,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    told: list[Any] = []
+    redis = SimpleNamespace(publish=lambda _channel, message: told.append(json.loads(message)))
+    monkeypatch.setattr("itportal.core.live.publish._client", lambda: redis)
+    administrator, user = make_user("administrator"), make_user("specialist")
+    client.force_login(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        if how == "closed":
+            users.deactivate_user(user_id=user.pk, actor=administrator, now=timezone.now())
+        elif how == "ended":
+            users.end_sessions(user_id=user.pk, actor=administrator)
+        elif how == "revoked":
+            users.revoke_role(grant_id=user.grants.get().pk, actor=administrator)
+        else:
+            client.post("/logout/")
+    assert {"topic": f"user:{user.pk}", "end": 1} in told
 
 
 def test_a_reader_that_falls_behind_is_closed_not_kept_growing() -> None:

@@ -27,7 +27,7 @@ def accepts(field: TextField, text: str) -> bool:
 @pytest.mark.parametrize(
     ("text", "good"), [(t, False) for t in BROKEN] + [(t, True) for t in HARMLESS]
 )
-def test_every_door_judges_alike(text: str, good: bool) -> None:  # noqa: FBT001
+def test_every_door_judges_alike(text: str, good: bool) -> None:
     assert has_control(text) is not good
     assert has_control(text, lines=True) is not good
     assert Form({"text": text}).is_valid() is good

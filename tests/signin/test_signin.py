@@ -8,16 +8,20 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from accounts import tasks
 from accounts.models import SigninThrottle, User
 from accounts.services import users
-from itportal.core.journal.models import Event
+from itportal.core.errors import Refused
+from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.notices import delivery
 from itportal.core.notices.models import Notice
+from tests.api.client import make_client
 from tests.builders import make_user
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +277,74 @@ def test_administrator_ends_a_users_sessions(client: Client, user: User) -> None
     sign_in(client, user.email)
     assert users.end_sessions(user_id=user.pk, actor=make_user("administrator")) == 1
     assert client.get("/profiil/").status_code == 302
+
+
+def test_administrator_sees_and_ends_sessions_and_tokens(client: Client, user: User) -> None:
+    sign_in(client, user.email)
+    token = make_client(user)
+    assert user.person
+    where = f"/accounts/{user.person.uid}/sessions/"
+    administrator = Client()
+    administrator.force_login(make_user("administrator"))
+    assert where in administrator.get(f"/accounts/{user.person.uid}/").content.decode()
+    page = administrator.get(where)
+    text = page.content.decode()
+    assert "127.0.0.1" in text
+    assert token.token
+    assert token.token.prefix in text
+    assert PersonalDataRead.objects.latest("pk").columns == "signin"
+    [session] = page.context["sessions"]
+    assert not session.is_current
+    assert administrator.post(where + "end/", {"session": "x"}).status_code == 404
+    assert administrator.post(where + "end/", {"session": session.pk})["Location"] == where
+    assert client.get("/profiil/").status_code == 302
+    event = Event.objects.get(code="accounts.session.ended")
+    assert event.actor_label
+    assert event.data == {"count": 1}
+    assert not administrator.get(where).context["sessions"]
+    revoke = f"/profiil/votmed/{token.token.uid}/lopeta/"
+    assert administrator.post(revoke, {"next": where})["Location"] == where
+    assert administrator.post(revoke, {"next": "//evil.ee/"})["Location"] == "/profiil/votmed/"
+    assert token.read("tickets/").status_code == 401
+
+
+def test_ending_ones_own_from_that_page_leaves_this_browser(client: Client) -> None:
+    administrator = make_user("administrator")
+    for browser in (client, Client()):
+        browser.post("/login/", {"login": administrator.email, "password": "parool"})
+    assert administrator.person
+    where = f"/accounts/{administrator.person.uid}/sessions/"
+    client.post(where + "end/")
+    [left] = client.get(where).context["sessions"]
+    assert left.is_current
+
+
+def test_another_persons_sessions_are_for_administrators(user: User) -> None:
+    specialist = make_user("specialist", first_name="Marko")
+    browser = Client()
+    browser.force_login(specialist)
+    assert user.person
+    where = f"/accounts/{user.person.uid}/sessions/"
+    assert browser.get(where).status_code == 403
+    assert browser.post(where + "end/").status_code == 403
+    assert where not in browser.get(f"/accounts/{user.person.uid}/").content.decode()
+    with pytest.raises(Refused):
+        users.end_sessions(user_id=user.pk, actor=specialist)
+
+
+def test_lines_of_ended_sessions_go(client: Client, user: User) -> None:
+    sign_in(client, user.email)
+    assert UserSession.objects.count() == 1
+    client.post("/logout/")
+    assert not UserSession.objects.exists()
+    other = Client()
+    sign_in(other, user.email)
+    sign_in(client, user.email)
+    now = timezone.now()
+    UserSession.objects.update(created_at=now - timedelta(days=1))
+    Session.objects.filter(session_key=other.session.session_key).update(expire_date=now)
+    tasks.clear_expired_sessions()
+    assert UserSession.objects.get().session_key == client.session.session_key
 
 
 def test_htmx_and_scripts_get_401(client: Client) -> None:

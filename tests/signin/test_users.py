@@ -158,6 +158,17 @@ def test_specialist_cannot_touch_an_administrators_sign_in() -> None:
         users.end_sessions(user_id=administrator.pk, actor=specialist)
 
 
+def test_a_closed_administrators_sign_in_is_opened_by_administrators_only() -> None:
+    """Else a specialist could open it, move its address and have a password link sent."""
+    make_user("administrator")
+    gone, specialist = make_user("administrator"), make_user("specialist")
+    users.deactivate_user(user_id=gone.pk, actor=None, now=timezone.now())
+    with pytest.raises(Refused):
+        users.change_email(user_id=gone.pk, actor=specialist, email="a@b.ee")
+    with pytest.raises(Refused):
+        users.reactivate_user(user_id=gone.pk, actor=specialist)
+
+
 def test_nobody_types_anothers_password() -> None:
     administrator, user = make_user("administrator"), make_user()
     with pytest.raises(Refused):

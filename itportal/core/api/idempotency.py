@@ -84,9 +84,12 @@ def checked(key: str) -> str:
 
 
 def fingerprint(request: Request) -> str:
-    """What makes two requests the same: method, path and body (parts, for a multipart body)."""
+    """What makes two requests the same: who asks by which token, method, path and body (parts,
+    for a multipart body). A narrower token is never shown what a wider one was answered.
+    """
     http: HttpRequest = request._request
-    digest = hashlib.sha256(f"{http.method} {http.get_full_path()}\n".encode())
+    token = getattr(request.auth, "pk", "")
+    digest = hashlib.sha256(f"{token} {http.method} {http.get_full_path()}\n".encode())
     if (http.content_type or "").startswith("multipart/"):
         for name in sorted(request.POST):
             digest.update(f"{name}={request.POST.getlist(name)!r}\n".encode())

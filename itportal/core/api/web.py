@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from itportal.core.api.directory import directory
 from itportal.core.api.forms import TokenForm
 from itportal.core.api.models import ApiToken
 from itportal.core.api.policy import may_revoke_token, may_see_all_tokens
@@ -32,6 +33,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = TokenForm(request.POST if request.method == "POST" else None, user=user)
     made = None
+    if request.method == "POST":
+        directory().require_proof(request)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         values["institution_id"] = values.pop("institution")
@@ -44,7 +47,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "made": made,
-        "page": _page(request, own),
+        "page": token_page(request, own),
         "sees_all": bool(may_see_all_tokens(user)),
         "crumbs": [(_("My settings"), "/profiil/"), (_("API tokens"), "")],
     }
@@ -59,7 +62,7 @@ def all_tokens(request: HttpRequest) -> HttpResponse:
     require(may_see_all_tokens(request.user))
     rows = ApiToken.objects.select_related("user__person").order_by("-pk")
     context = {
-        "page": _page(request, rows),
+        "page": token_page(request, rows),
         "crumbs": [(_("API tokens"), "/profiil/votmed/"), (_("Everybody's"), "")],
     }
     return render(request, "api/all_tokens.html", context)
@@ -78,7 +81,7 @@ def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect(back if allowed else "api_tokens:index")
 
 
-def _page(request: HttpRequest, rows: Any) -> Any:
+def token_page(request: HttpRequest, rows: Any) -> Any:
     """A page of tokens, each with `scope_labels` and `state` for the table."""
     page = keyset_page(rows, after=request.GET.get("after"))
     now, labels = timezone.now(), known_scopes()

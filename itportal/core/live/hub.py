@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
@@ -17,7 +18,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from itportal.core.live.publish import CHANNEL
-from itportal.core.live.tokens import Grant, read
+from itportal.core.live.tokens import VALID_SECONDS, Grant, read
 
 logger = logging.getLogger(__name__)
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -61,10 +62,13 @@ class Hub:
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
         self.feeder: asyncio.Task[None] | None = None
+        self.ended: dict[int, float] = {}  # user id → when their streams were closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         grant = read(query.get("token", [""])[0])
+        if grant and grant.issued_at <= self.ended.get(grant.user_id, 0):
+            grant = None
         if grant is None or scope["method"] != "GET" or len(self.streams) >= MAX_STREAMS:
             status = 401 if grant is None else 405 if scope["method"] != "GET" else 503
             await send(
@@ -133,10 +137,22 @@ class Hub:
         """Hand one published message to the streams that listen to its topic."""
         message = json.loads(data)
         topic = message["topic"]
+        if message.get("end"):
+            self.end(int(topic.removeprefix("user:")))
+            return
         text = f"event: change\ndata: {json.dumps(message)}\n\n"
         for stream in tuple(self.streams):
             if topic in stream.grant.topics:
-                stream.offer(END if message.get("end") else text)
+                stream.offer(text)
+
+    def end(self, user_id: int) -> None:
+        """Close a user's streams; grants made before open no new ones."""
+        now = time.time()
+        recent = {user: at for user, at in self.ended.items() if now - at < VALID_SECONDS}
+        self.ended = recent | {user_id: now}
+        for stream in tuple(self.streams):
+            if stream.grant.user_id == user_id:
+                stream.offer(END)
 
     async def close(self) -> None:
         for stream in tuple(self.streams):

@@ -34,3 +34,11 @@ def publish(topic: str, **ids: str | int) -> None:
             logger.warning("live update of %s not sent: Redis is away", topic)
 
     transaction.on_commit(send, robust=True)
+
+
+def end_streams(user_id: int) -> None:
+    """After commit, close every stream of a user whose sessions or rights ended.
+
+    Pages that may still listen ask for a new grant by themselves.
+    """
+    publish(f"user:{user_id}", end=1)

@@ -1,6 +1,7 @@
 """Short-lived permission to open one stream: signed, so that the stream needs no database."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from django.core import signing
 
@@ -10,14 +11,19 @@ VALID_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a stream may carry: the listener's user id and the topics checked for them."""
+    """What a stream may carry: the listener's user id and the topics checked for them.
+
+    issued_at: seconds since 1970; a grant older than the end of a session opens nothing.
+    """
 
     user_id: int
     topics: frozenset[str]
+    issued_at: float = field(default_factory=time.time, compare=False)
 
 
 def issue(grant: Grant) -> str:
-    return signing.dumps({"u": grant.user_id, "t": sorted(grant.topics)}, salt=SALT)
+    facts = {"u": grant.user_id, "t": sorted(grant.topics), "i": grant.issued_at}
+    return signing.dumps(facts, salt=SALT)
 
 
 def read(token: str) -> Grant | None:
@@ -26,4 +32,4 @@ def read(token: str) -> Grant | None:
         data = signing.loads(token, salt=SALT, max_age=VALID_SECONDS)
     except signing.BadSignature:
         return None
-    return Grant(user_id=data["u"], topics=frozenset(data["t"]))
+    return Grant(user_id=data["u"], topics=frozenset(data["t"]), issued_at=data["i"])
