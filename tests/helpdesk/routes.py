@@ -85,6 +85,15 @@ ROWS = [
     *(
         # Whoever sees it gets the page again with the reason (422); strangers get nothing.
         Row(f"staff:{verb}", method="POST", own=SEES, foreign="administrator", args=_ticket)
-        for verb in ("seen", "answer", "answer-draft", "reopen", "confirm", "rate")
+        for verb in ("seen", "answer", "answer-draft", "reopen", "rate")
+    ),
+    Row(
+        "staff:confirm",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused="approver auditor administrator",
+        refused_foreign="administrator",
+        args=_ticket,
     ),
 ]
