@@ -11,7 +11,13 @@ from django.db.models.functions import Concat
 from accounts.access import access_of
 from accounts.models import Employment, Institution, Person, RoleGrant, Room, Site, User
 from itportal.core.journal.audit import audit
-from itportal.core.journal.readers import People, Scope, register_history, register_people
+from itportal.core.journal.readers import (
+    People,
+    Scope,
+    register_history,
+    register_people,
+    register_subjects,
+)
 
 for model in (Person, Employment, RoleGrant, Institution, Site, Room):
     audit(model)
@@ -63,6 +69,21 @@ def _institution(user: User, uid: UUID) -> Institution | None:
     return Institution.objects.filter(uid=uid).first() if access_of(user).is_expert else None
 
 
+def _of_users(keys: set[int]) -> Iterable[UUID]:
+    return Person.objects.filter(user__in=keys).values_list("uid", flat=True)
+
+
+def _of_jobs(keys: set[int]) -> Iterable[UUID]:
+    return Person.objects.filter(employments__in=keys).values_list("uid", flat=True)
+
+
+def _themselves(keys: set[int]) -> Iterable[UUID]:
+    return Person.objects.filter(pk__in=keys).values_list("uid", flat=True)
+
+
+register_subjects(Person, _themselves)
+register_subjects(Employment, _of_jobs)
+register_subjects(User, _of_users)
 register_history(Person, _person)
 register_history(User, _user)
 register_history(Institution, _institution)

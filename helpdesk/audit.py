@@ -3,12 +3,13 @@
 Not kept: drafts and what somebody has seen (working state of one person).
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.models import User
 from helpdesk import models, policy
 from itportal.core.journal.audit import audit
-from itportal.core.journal.readers import register_history
+from itportal.core.journal.readers import register_history, register_subjects
 
 for model in (
     models.Category,
@@ -33,4 +34,11 @@ def _ticket(user: User, uid: UUID) -> models.Ticket | None:
     return ticket if ticket and policy.may_read_notes(user, ticket) else None
 
 
+def _requesters(keys: set[int]) -> Iterable[UUID]:
+    """Title, place and phone of a request are its requester's."""
+    rows = models.Ticket.objects.filter(pk__in=keys)
+    return rows.values_list("requester__uid", flat=True)
+
+
+register_subjects(models.Ticket, _requesters)
 register_history(models.Ticket, _ticket)

@@ -82,5 +82,4 @@ def forget_ended(*, now: datetime) -> int:
     """Delete the lines of sessions that have run out or gone; returns how many."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
     stale = UserSession.objects.filter(~Exists(alive), created_at__lt=now - YOUNG)
-    gone, _by_model = stale.delete()
-    return gone
+    return int(stale.delete()[0])

@@ -20,6 +20,7 @@ CONTACTS = {"email", "phone"}
 NOT_PEOPLE = {"InstitutionOut"}
 # Pages that show contacts of people; one that exists must be marked.
 PAGES = {"accounts:people", "accounts:person", "helpdesk:ticket", "journal:reads"}
+PAGES |= {"accounts:sessions", "journal:event", "journal:object"}
 
 
 def own_serializers() -> set[type[Any]]:

@@ -9,9 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Institution, User
+from accounts.services.people import update_person
+from helpdesk.services.catalogue import install_catalogue
 from itportal.core.journal.models import Event, PersonalDataRead, Verification
 from itportal.core.journal.record import record
 from tests.builders import make_institution, make_person, make_user
+from tests.helpdesk.builders import make_ticket as helpdesk_ticket
 from tests.journal.builders import make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,33 @@ def test_others_are_refused(path: str, role: str) -> None:
     assert signed_in(make_user(role)).get(address).status_code == 403
     assert Client().get(address).status_code == 302
     assert signed_in(make_user("administrator")).get(address).status_code == 200
+
+
+def test_looking_at_changed_contacts_is_noted(auditor: Client) -> None:
+    """One event, and the history of a person: both show what was before and after."""
+    keeper, person = make_user("administrator"), make_person(institution=make_institution())
+    update_person(person_id=person.pk, actor=keeper, phone="555 0199")
+    changed = Event.objects.get(object_id=person.pk, object_type="accounts.person")
+    for path in (
+        f"/journal/event/{changed.uid}/",
+        f"/journal/object/accounts.person/{person.uid}/",
+    ):
+        before = PersonalDataRead.objects.count()
+        assert "555 0199" in auditor.get(path).content.decode()
+        assert PersonalDataRead.objects.count() == before + 1
+        row = PersonalDataRead.objects.latest("pk")
+        assert row.columns == "contact"
+        assert person.uid in (row.person_uids or [])
+
+
+def test_an_event_of_a_request_names_its_requester(auditor: Client) -> None:
+    install_catalogue()
+    requester = make_user("staff", institution=make_institution())
+    ticket = helpdesk_ticket(requester, phone="555 0142")
+    filed = Event.objects.get(object_id=ticket.pk, object_type="helpdesk.ticket")
+    assert requester.person
+    auditor.get(f"/journal/event/{filed.uid}/")
+    assert requester.person.uid in (PersonalDataRead.objects.get().person_uids or [])
 
 
 def test_an_auditor_of_one_institution_sees_its_events_only() -> None:
@@ -231,5 +261,5 @@ def test_a_history_costs_the_same_for_any_number(
             record("x.y.done", actor=None, target=person)
     address = f"/journal/object/accounts.person/{person.uid}/"
     web.get(address, headers=HTMX)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert web.get(address, headers=HTMX).status_code == 200

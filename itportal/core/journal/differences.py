@@ -29,11 +29,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RowDifferences:
-    """One row's share of a change."""
+    """One row's share of a change; `source`: the model's label and the row's key."""
 
     row: str
     action: int
     differences: list[Difference]
+    source: tuple[str, int] = ("", 0)
 
     @property
     def is_new(self) -> bool:
@@ -68,7 +69,8 @@ def _row(change: RowChange, labels: Labels) -> RowDifferences:
                 found.append(Difference(label, before, after))
     found.sort(key=lambda difference: difference.field)
     row = f"{name} {change.object_repr}".strip() or change.object_pk
-    return RowDifferences(row, change.action, found)
+    label = f"{change.content_type.app_label}.{change.content_type.model}"
+    return RowDifferences(row, change.action, found, (label, change.object_id or 0))
 
 
 def _field(model: Any, name: str) -> Any:

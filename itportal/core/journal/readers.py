@@ -4,6 +4,7 @@
 history can be opened. All in their `audit.py`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ class People:
 
 _people: list[People] = []
 _histories: dict[str, Callable[[Any, UUID], models.Model | None]] = {}
+_subjects: dict[str, Callable[[set[int]], Iterable[UUID]]] = {}
 
 
 def register_people(source: People) -> None:
@@ -66,6 +68,21 @@ def register_history(
     """Let the history of `model` be opened. find(user, uid): the object when this user may
     see its history, else None (unknown and invisible look the same)."""
     _histories[model._meta.label_lower] = find
+
+
+def register_subjects(
+    model: type[models.Model], subjects: Callable[[set[int]], Iterable[UUID]]
+) -> None:
+    """Say whose personal data stands in rows of `model`: subjects(keys) answers persons' uids."""
+    _subjects[model._meta.label_lower] = subjects
+
+
+def subjects_of(rows: Iterable[tuple[str, int]]) -> set[UUID]:
+    """The persons whose data these rows hold: (label of the model, key), a statement a model."""
+    keys: defaultdict[str, set[int]] = defaultdict(set)
+    for label, key in rows:
+        keys[label].add(key)
+    return {uid for label in keys & _subjects.keys() for uid in _subjects[label](keys[label])}
 
 
 def historied(user: Any, object_type: str, uid: UUID) -> models.Model:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from itportal.core.journal.differences import RowDifferences, readable
 from itportal.core.journal.models import Event, PersonalDataRead, RowChange, Verification
-from itportal.core.journal.readers import people, scope_of
+from itportal.core.journal.readers import people, scope_of, subjects_of
 from itportal.core.journal.sentences import sentence
 
 ROWS_SHOWN = 200
@@ -115,6 +116,13 @@ def rows_of(event: Event) -> list[RowDifferences]:
     same_request = Q(cid=event.request_id) if event.request_id else Q(cid=None)
     changes = RowChange.objects.filter(same_request, xid=event.xid)
     return readable(changes.select_related("content_type").order_by("pk")[:ROWS_SHOWN])
+
+
+def persons_in(items: Sequence[Told]) -> set[UUID]:
+    """Whose data the events and their shown fields hold."""
+    rows = [row.source for item in items for row in item.rows]
+    rows += [(i.event.object_type, i.event.object_id) for i in items if i.event.object_id]
+    return subjects_of(rows)
 
 
 def last_verification() -> Verification | None:

@@ -1,5 +1,6 @@
 """The journal for auditors, one event, reads of personal data, and the history of an object."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -42,13 +43,16 @@ def event_list(request: PortalRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@personal_data_read("contact")
 def event_detail(request: PortalRequest, uid: UUID) -> HttpResponse:
     require(may_read_journal(request.user))
     event = selectors.events_for(request.user).filter(uid=uid).first()
     if event is None:
         raise Http404
-    [item] = selectors.told([event])
-    context = {"event": event, "item": item, "rows": selectors.rows_of(event)}
+    [told] = selectors.told([event])
+    item = replace(told, rows=selectors.rows_of(event))
+    note_persons(request, selectors.persons_in([item]), purpose=event.object_label)
+    context = {"event": event, "item": item, "rows": item.rows}
     return render(request, "journal/event_detail.html", context)
 
 
@@ -82,13 +86,16 @@ def verify_now(request: PortalRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@personal_data_read("contact")
 def history(request: PortalRequest, object_type: str, uid: UUID) -> HttpResponse:
     """What happened to one object: a tab's content, and a page without htmx."""
     target = historied(request.user, object_type, uid)
     page = keyset_page(selectors.history_of(target), after=request.GET.get("after"))
+    items = selectors.with_differences(target, page)
+    note_persons(request, selectors.persons_in(items), purpose=str(target)[:200])
     context = {
         "page": page,
-        "items": selectors.with_differences(target, page),
+        "items": items,
         "object": target,
         "reads_journal": may_read_journal(request.user),
     }
