@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from itportal.core.errors import register_texts
 
 NUMBER_TAKEN = _("Another asset has this inventory number.")
-NUMBER_SHAPE = _("Write an inventory number of letters, digits and hyphens, like V-0412.")
+NUMBER_SHAPE = _(
+    "Write an inventory number of letters, digits, hyphens and slashes, like V-0412 or KV/0412."
+)
 MODEL_TAKEN = _("This manufacturer has a model of this name already.")
 PERSON_GONE = _("This person does not work here any more: choose another.")
 INSTITUTION_ENDED = _("This institution is closed: choose one that works.")

@@ -74,5 +74,6 @@ def register() -> None:
         visible=_visible,
         address=page_of("assets:asset"),
         order=40,
+        letters="V",
     )
     register_indexer(ASSET, lambda: _assets(Asset.objects.all()))

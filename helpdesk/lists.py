@@ -17,6 +17,7 @@ from accounts.models import User
 from helpdesk.models import Ticket, TicketSeen
 from helpdesk.states import DONE, OPEN, WAITING, Status
 from itportal.core.db import EtKey
+from itportal.core.search.finding import found_ids
 
 LISTS: Mapping[str, str | Promise] = {
     "new": pgettext_lazy("list of requests", "New"),
@@ -62,6 +63,8 @@ ORDERS: Mapping[str, tuple[list[Any], list[Any]]] = {
 }
 DEFAULT_ORDER = "due"
 TEXT_LIMIT = 80
+# What the text filter reads: requests, and notes and tags for those who read them (search.py).
+TEXT_KINDS = ("ticket", "ticket_note")
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _condition(key: str, value: str, user: User) -> Q:
             return Q(assignee=user)
         return Q(assignee=None) if value == "none" else Q(assignee__uid=value)
     if key == "q":
-        return Q(number__iexact=value) | Q(title__icontains=value)
+        return Q(pk__in=found_ids(user, value, kinds=list(TEXT_KINDS)))
     lookups = {
         "status": "status",
         "priority": "priority",

@@ -113,7 +113,13 @@ def _visible_notes(user: Any, ids: set[int]) -> set[int]:
 
 def register() -> None:
     register_kind(
-        TICKET, _("Requests"), "inbox", visible=_visible_tickets, address=_address, order=10
+        TICKET,
+        _("Requests"),
+        "inbox",
+        visible=_visible_tickets,
+        address=_address,
+        order=10,
+        letters="P",
     )
     register_kind(
         NOTES,

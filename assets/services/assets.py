@@ -19,7 +19,9 @@ from itportal.core.policy import require
 from itportal.core.shape import check_shape, constraint_name, constraints
 
 SEQUENCE: Final = "assets_inventory_number"
-NUMBER: Final = re.compile(r"[A-Z0-9ÕÄÖÜŠŽ][A-Z0-9ÕÄÖÜŠŽ.-]*")
+# Also the numbers of other books, like KV/0412: they stand in addresses as they are.
+_PART: Final = "[A-Z0-9ÕÄÖÜŠŽ][A-Z0-9ÕÄÖÜŠŽ.-]*"
+NUMBER: Final = re.compile(f"{_PART}(?:/{_PART})*")
 GIVEN_OUT_FROM: Final = (Asset.State.IN_STOCK, Asset.State.IN_USE, Asset.State.ON_LOAN)
 # "Whoever has it now": the caller did not look at the holder first.
 WHOEVER: Final = -1

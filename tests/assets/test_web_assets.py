@@ -5,9 +5,11 @@ from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Institution, Room, Site, User
 from assets.models import Asset, Assignment
+from assets.services.assets import register_asset
 from itportal.core.journal.models import PersonalDataRead
+from itportal.core.search.finding import search
 from tests.accounts.test_web_people import BAD, CountQueries, sign_in
-from tests.assets.builders import make_asset
+from tests.assets.builders import make_asset, make_model
 from tests.builders import make_institution, make_person, make_user
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +215,23 @@ def test_my_devices_are_mine(school: Institution) -> None:
     assert "V-0413" not in page
     assert sign_in(make_user()).get("/minu/seadmed/").status_code == 200
     assert Client().get("/minu/seadmed/").status_code == 302
+
+
+def test_a_number_with_a_slash_has_an_address_and_is_found(
+    school: Institution, keeper: User, web: Client
+) -> None:
+    asset = register_asset(
+        actor=keeper, model=make_model(), institution=school, inventory_no="kv/2019/0412"
+    )
+    page = web.get("/assets/KV/2019/0412/")
+    assert page.context["asset"] == asset
+    assert 'href="/assets/KV/2019/0412/assign/"' in page.content.decode()
+    assert web.get("/assets/kv/2019/0412/").context["asset"] == asset
+    for path in ("assign", "return"):
+        assert web.get(f"/assets/KV/2019/0412/{path}/").status_code in (200, 302)
+    assert web.get("/assets/KV/2019/").status_code == 404
+    assert [hit.url for hit in search(keeper, "kv/2019/0412").direct] == [
+        "/assets/KV/2019/0412/"
+    ]
+    found = web.get(LIST, {"q": "kv/2019"}).context["page"]
+    assert [row.pk for row in found] == [asset.pk]

@@ -20,6 +20,8 @@ from helpdesk.services.triage import assign_ticket, set_priority, set_tags, take
 from helpdesk.states import Status
 from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.notices.models import Notice
+from itportal.core.search.finding import search
+from itportal.core.search.services import reindex
 from itportal.core.ui import keyset_page
 from tests.helpdesk.builders import category, make_asset, make_ticket
 from tests.helpdesk.conftest import Cast
@@ -501,6 +503,55 @@ def test_filters(cast: Cast) -> None:
         assert 'class="chip"' in html
     html = shown(client.get("/helpdesk/", {"list": "open", "q": "ei leidu"}))
     assert "Eemalda filtrid" in html
+
+
+def test_the_text_filter_finds_any_form_and_keeps_rights(cast: Cast) -> None:
+    mine = make_ticket(cast.requester, title="Sülearvuti kuumeneb", body="Juhe läks katki")
+    add_note(
+        ticket_id=mine.pk,
+        actor=cast.specialist,
+        body="Ventilaator tellitud",
+        now=timezone.now(),
+    )
+    make_ticket(cast.requester, title="Projektor ei käivitu")
+    foreign = make_ticket(cast.librarian, title="Sülearvutid on aeglased")
+    client = signed_in(cast.specialist)
+    digits = mine.number.removeprefix("P-")
+    for text in (
+        "sülearvutid",
+        "juhtme katki",
+        "sülear",
+        "ventilaatorit",
+        digits,
+        "p" + digits,
+    ):
+        html = shown(client.get("/helpdesk/", {"list": "open", "q": text}))
+        assert numbers(html) == [mine.number], text
+    for text in ("!!!", "parooliks", foreign.number):
+        assert numbers(shown(client.get("/helpdesk/", {"list": "open", "q": text}))) == [], text
+
+
+def test_the_text_filter_costs_no_statement(cast: Cast) -> None:
+    client, costs = signed_in(cast.specialist), []
+    make_ticket(cast.requester, title="Printer ei prindi")
+    for query in ({"list": "open"}, {"list": "open", "q": "printerid"}):
+        with CaptureQueriesContext(connection) as counted:
+            assert len(numbers(shown(client.get("/helpdesk/", query)))) == 1
+        costs.append(len(counted))
+    assert costs[0] == costs[1]
+
+
+def test_bare_digits_lead_to_the_request(cast: Cast) -> None:
+    ticket = make_ticket(cast.requester, title="Printer ei prindi")
+    digits = ticket.number.removeprefix("P-")
+    make_asset(cast.school, holder=cast.requester.person, number=f"V-{digits}")
+    other = make_ticket(cast.requester, title=f"Jälle see mis {digits}")
+    reindex("asset")
+    for user in (cast.requester, cast.specialist):
+        found = search(user, digits)
+        assert [hit.number for hit in found.direct] == [ticket.number, f"V-{digits}"]
+        assert [hit.number for hit in found.hits] == [other.number]
+    assert search(cast.librarian, digits).count == 0
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,14 @@ def test_numbers_are_found_first_however_written(user: User) -> None:
     assert number_key("no number") == ""
 
 
+def test_numbers_of_other_books_are_found(user: User) -> None:
+    put("Projektor", number="KV/0412")
+    put("Muu", number="KV/0413")
+    for text in ("KV/0412", "kv/0412", " Kv/0412 "):
+        assert [hit.title for hit in search(user, text).direct] == ["Projektor"], text
+    assert search(user, "kv/").direct == search(user, "../..").direct == []
+
+
 def test_a_slip_is_forgiven_and_said(user: User) -> None:
     put("Printer ei prindi")
     put("Outlook ei avane")

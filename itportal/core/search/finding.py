@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection
+from django.db.models import Func, Q, QuerySet
 from django.utils.functional import Promise
 
 from itportal.core.search.highlight import Marked, marked_rows
@@ -130,6 +132,37 @@ def search(
     return results
 
 
+def found_ids(user: Any, text: str, *, kinds: list[str]) -> QuerySet[Any, int]:
+    """The ids of what `user` may find, as a subquery for the filter of a list.
+
+    Costs no statement of its own; the last word may be unfinished; near words are not tried.
+    """
+    query = parse(text, is_typing=True)
+    wanted = Q(number_key__in=_number_keys(query.text, kinds))
+    if query.groups:
+        wanted |= Q(search_tsv=_Lexemes(query.tsquery()))
+    rows = SearchRow.objects.filter(
+        wanted, kind__in=kinds, readers__overlap=reader_tokens(user)
+    )
+    return rows.values_list("object_id", flat=True)
+
+
+class _Lexemes(SearchQuery):
+    """A tsquery text made by `parse`: its lexemes are ready and pass no dictionary."""
+
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **context: Any,
+    ) -> tuple[str, Any]:
+        ready = "%(expressions)s::tsquery"
+        return Func.as_sql(self, compiler, connection, function, ready, arg_joiner, **context)
+
+
 def _ladder(
     query: Query, results: Results, chosen: list[str], readers: list[str], limit: int
 ) -> list[int]:
@@ -163,13 +196,25 @@ def _find(query: Query, chosen: list[str], readers: list[str], limit: int) -> li
 
 
 def _by_number(text: str, chosen: list[str], readers: list[str]) -> list[int]:
-    key = number_key(text)
-    if not key or key.isdigit():
+    keys = _number_keys(text, chosen)
+    if not keys:
         return []
     rows = SearchRow.objects.filter(
-        number_key=key, kind__in=chosen, readers__overlap=readers
-    ).order_by("kind", "-id")
-    return list(rows.values_list("pk", flat=True)[:5])
+        number_key__in=keys, kind__in=chosen, readers__overlap=readers
+    )
+    found = sorted(
+        rows.values_list("kind", "pk"), key=lambda row: (chosen.index(row[0]), -row[1])
+    )
+    return [pk for _kind, pk in found[:5]]
+
+
+def _number_keys(text: str, chosen: list[str]) -> list[str]:
+    """Bare digits are also meant with the letters of each kind: `2598` is `P-2598`."""
+    key = number_key(text)
+    if not key.isdigit():
+        return [key] if key else []
+    letters = [known_kinds()[code].letters for code in chosen]
+    return [key, *(f"{before}{key}" for before in letters if before)]
 
 
 def _suggest(query: Query, chosen: list[str], readers: list[str]) -> list[str]:

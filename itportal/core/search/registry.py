@@ -29,6 +29,7 @@ class Kind:
     address: Address | None = None
     beside: str = ""
     order: int = 100
+    letters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,16 @@ def register_kind(
     address: Address | None = None,
     beside: str = "",
     order: int = 100,
+    letters: str = "",
 ) -> None:
     """Tell of a kind; a second call replaces the first.
 
     address: when the page depends on who looks; otherwise the stored `url` is the page.
     beside: a kind with the same object ids (a ticket beside its notes); where that one is among
     the hits already, this one is left out.
+    letters: what stands before its numbers; bare digits are then looked for with them.
     """
-    _KINDS[kind] = Kind(kind, label, icon, visible, address, beside, order)
+    _KINDS[kind] = Kind(kind, label, icon, visible, address, beside, order, letters)
 
 
 def register_indexer(kind: str, rebuild: Rebuild, *, also: tuple[str, ...] = ()) -> None:

@@ -28,6 +28,8 @@ INLINE_LETTERS = 3_000
 SETTLING = timedelta(minutes=1)
 _MAX_BODY = 200_000
 _NUMBER = re.compile(r"([A-Za-zÕÄÖÜõäöü]{0,5})[- ]?0*(\d{1,12})")
+# Any other number without gaps that holds a digit: `KV/0412`, `2024/15-3`.
+_OTHER_NUMBER = re.compile(r"(?=\D*\d)[\w./-]{1,40}")
 _TEXTS = ("url", "number", "number_key", "title", "body", "hint", "readers", "at")
 T = TypeVar("T")
 
@@ -189,9 +191,12 @@ def _vector_of(row: SearchRow) -> str:
 
 
 def number_key(number: str) -> str:
-    """`P-0412` -> `P412`; empty for what is no number people say."""
-    found = _NUMBER.fullmatch(number.strip())
-    return f"{found[1].upper()}{found[2]}" if found else ""
+    """`P-0412` -> `P412`, `kv/0412` -> `KV/0412`; empty for what is no number people say."""
+    said = number.strip()
+    found = _NUMBER.fullmatch(said)
+    if found:
+        return f"{found[1].upper()}{found[2]}"
+    return said.upper() if _OTHER_NUMBER.fullmatch(said) else ""
 
 
 def rebuild_words() -> int:
