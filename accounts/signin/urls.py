@@ -11,6 +11,7 @@ profile = [path("", profile_views.profile, name="index")]
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="account_login"),
+    path("login/valmis/", views.signed_in, name="account_signed_in"),
     path("login/kood/", views.CodeView.as_view(), name="mfa_authenticate"),
     path("login/paasuvoti/", views.KeyLoginView.as_view(), name="mfa_login_webauthn"),
     path("login/parool/", views.ask_reset, name="account_reset_password"),

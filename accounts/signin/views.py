@@ -9,14 +9,14 @@ from allauth.mfa.webauthn import views as key_views
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.services import signin
@@ -86,6 +86,15 @@ class KeyLoginView(key_views.LoginWebAuthnView):  # type: ignore[misc]
     """Passkey: GET gives the browser its challenge, POST takes the answer."""
 
     http_method_names = ["get", "head", "post"]
+
+
+@never_cache
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where the sign-in of the dialog ends; as JSON, who is signed in (portal/js/signin.js)."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"user": request.user.pk})
+    return render(request, "account/signed_in.html")
 
 
 @login_not_required

@@ -41,6 +41,7 @@ ADDRESSES = (
     Address("/login/"),
     Address("/login/parool/"),
     Address("/login/parool/saadetud/"),
+    Address("/login/valmis/", "staff"),
     Address("/profiil/", "staff"),
     Address("/profiil/", "specialist"),
     Address("/profiil/parool/", "staff"),

@@ -5,12 +5,16 @@ import time
 from collections.abc import Callable
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from helpdesk.models import Ticket
 from tests.browser.conftest import PageMaker, Portal
 from tests.builders import make_user
+from tests.helpdesk.builders import make_ticket
+from tests.helpdesk.conftest import make_cast
 
 PASSWORD = "parool"
 
@@ -155,3 +159,80 @@ def test_own_pages(
         page.goto(path)
         axe(page)
         no_sideways(page)
+
+
+def end_session(page: Page) -> None:
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+
+def sign_in_by_dialog(page: Page, user: User, secret: str = "") -> None:
+    """The dialog opens the ordinary sign-in in a window, which closes by itself."""
+    dialog = page.get_by_role("dialog", name="Oled välja logitud")
+    expect(dialog).to_be_visible()
+    with page.expect_popup() as opened:
+        dialog.get_by_role("link", name="Logi sisse").click()
+    window = opened.value
+    window.get_by_label("E-post").fill(user.email)
+    window.get_by_label("Parool", exact=True).fill(PASSWORD)
+    window.get_by_role("button", name="Logi sisse").click()
+    if secret:
+        code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+        window.locator("input[name=code]").fill(str(code))
+        window.get_by_role("button", name="Logi sisse").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_refused_request_is_repeated_after_signing_in(
+    make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    """An answer, sent by “Ask and wait”, with the second step on the way."""
+    cast = make_cast()
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(cast.specialist, secret)
+    ticket = make_ticket(cast.requester)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{ticket.number}/")
+    page.locator("#answer-body").fill("Mis ruumis see on?")
+    end_session(page)
+    page.get_by_role("button", name="Küsi ja jäta ootele").click()
+    expect(page.get_by_role("dialog", name="Oled välja logitud")).to_be_visible()
+    axe(page)
+    sign_in_by_dialog(page, cast.specialist, secret)
+    expect(page.locator("#conversation")).to_contain_text("Mis ruumis see on?")
+    ticket.refresh_from_db()
+    assert ticket.status == "waiting_user"
+    assert ticket.messages.filter(kind="answer").count() == 1
+
+
+def test_nobody_elses_name_is_put_to_it(make_page: PageMaker) -> None:
+    cast = make_cast()
+    ticket = make_ticket(cast.requester)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{ticket.number}/")
+    page.locator("#answer-body").fill("Vaatan kohe")
+    end_session(page)
+    page.get_by_role("button", name="Saada vastus").click()
+    dialog = page.get_by_role("dialog", name="Oled välja logitud")
+    with page.expect_popup() as opened:
+        dialog.get_by_role("link", name="Logi sisse").click()
+    opened.value.get_by_label("E-post").fill(cast.second.email)
+    opened.value.get_by_label("Parool", exact=True).fill(PASSWORD)
+    opened.value.get_by_role("button", name="Logi sisse").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("keegi teine")
+    dialog.get_by_role("button", name="Mitte praegu").click()
+    expect(page.locator("#answer-body")).to_have_value("Vaatan kohe")
+    assert not ticket.messages.filter(kind="answer").exists()
+
+
+def test_an_ordinary_form_waits_for_the_sign_in(make_page: PageMaker) -> None:
+    cast = make_cast()
+    page = make_page(cast.requester)
+    page.goto("/uus/muu-mure/")
+    end_session(page)
+    page.get_by_label("Mis juhtus?").fill("Ekraan vilgub")
+    expect(page.locator("[data-draft-state]")).to_contain_text("välja logitud", timeout=8000)
+    page.get_by_text("Pole kiire").click()
+    page.get_by_role("button", name="Saada pöördumine").click()
+    sign_in_by_dialog(page, cast.requester)
+    page.wait_for_url("**/minu/P-*/")
+    assert list(Ticket.objects.values_list("title", flat=True)) == ["Ekraan vilgub"]

@@ -14,6 +14,7 @@ def _link(place: Place) -> dict[str, str]:
 ROWS = [
     Row("account_login", signed_out=OPEN),
     Row("account_login", method="POST", signed_out=OPEN),
+    Row("account_signed_in"),
     Row("mfa_authenticate", notes="without a password first: to the sign-in page"),
     Row("mfa_authenticate", method="POST"),
     Row("mfa_login_webauthn"),

@@ -8,7 +8,7 @@ class ComposerTabs extends HTMLElement {
       if (tab) this.choose(this.tabs().indexOf(tab), true);
     });
     this.addEventListener("keydown", (event) => this.arrow(event));
-    this.swapped = (event) => this.after(event.detail?.ctx?.sourceElement);
+    this.swapped = (event) => this.after(event.detail?.ctx);
     document.addEventListener("htmx:after:swap", this.swapped);
     this.draw();
     const wrong = this.panels().findIndex((panel) => panel.querySelector("[aria-invalid=true]"));
@@ -23,9 +23,10 @@ class ComposerTabs extends HTMLElement {
 
   panels() { return [...this.querySelectorAll("[data-panel]")]; }
 
-  /** A swap brings the plain markup back: dress it again, and empty the form that was sent. */
-  after(source) {
-    if (!this.isConnected) return;
+  /** A swap brings the plain markup back: dress it again, and empty the form that was sent. What
+      could not be sent (signed out, no rights, a failure: nothing is swapped) stays as typed. */
+  after({ sourceElement: source, swap } = {}) {
+    if (!this.isConnected || swap === "none") return;
     this.draw();
     this.choose(this.chosen, false);
     if (source?.matches?.("form") && this.contains(source)) source.reset();

@@ -9,10 +9,16 @@ SCRIPT_TEXTS = {
     "offline": _("No connection to the portal. What you typed is still here."),
     "failed": _("The portal could not do this. What you typed is still here."),
     "refused": _("You may not do this."),
-    "signedout": _(
-        "You have been signed out. Sign in in a new tab, then try again: "
-        "what you typed stays here."
+    "signedout": _("You have been signed out. What you typed is still here."),
+    "outhead": _("You have been signed out"),
+    "outwords": _(
+        "Sign in again in the window that opens. What you typed stays here, "
+        "and what you began is finished by itself."
     ),
+    "outother": _(
+        "Somebody else signed in. Sign in as yourself, or reload the page to go on as them."
+    ),
+    "outlater": _("Not now"),
     "signin": _("Sign in"),
     "gone": _("This is no longer here."),
     "changed": _("Someone changed this meanwhile. Reload to see how it is now."),

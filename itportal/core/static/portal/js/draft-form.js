@@ -1,6 +1,6 @@
 /* <draft-form data-draft-url="…"> around a form: keeps what is typed on the server, 5 s after a
    change and when the page is left. The state stands in its [data-draft-state]. */
-import { clock, text, token } from "./texts.js";
+import { clock, signedOut, text, token } from "./texts.js";
 
 class DraftForm extends HTMLElement {
   connectedCallback() {
@@ -48,6 +48,7 @@ class DraftForm extends HTMLElement {
         headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
       });
       if (answer.status === 401 || (answer.redirected && answer.url.includes("/login/"))) {
+        signedOut(); // sending the form asks to sign in first
         this.say(text("signedout"));
         this.dirty = true;
         this.timer = setTimeout(() => this.send(), 15000);

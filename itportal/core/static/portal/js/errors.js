@@ -1,6 +1,6 @@
 /* What htmx could not do: a notice above the target with a way on. Nothing typed is lost.
    422 carries the form with its errors and is swapped; 409 where the form says hx-status:409. */
-import { announce, icon, text } from "./texts.js";
+import { announce, askToSignIn, icon, signedOut, text } from "./texts.js";
 
 function place(target) {
   return target?.closest?.("dialog, form, .card") ?? document.getElementById("notices-here") ?? document.getElementById("sisu");
@@ -17,20 +17,34 @@ function notice(ctx, sentence, act, detail = "") {
   const words = document.createElement("p");
   words.textContent = detail ? `${sentence} ${detail}` : sentence;
   box.append(words);
-  const button = document.createElement(act.href ? "a" : "button");
+  const button = document.createElement("button");
   button.className = "btn btn--sm";
   button.textContent = act.label;
-  if (act.href) { button.href = act.href; button.target = "_blank"; button.rel = "noopener"; }
-  else { button.type = "button"; button.addEventListener("click", () => { box.remove(); act.run(); }); }
+  button.type = "button";
+  button.addEventListener("click", () => { box.remove(); act.run(); });
   box.append(button);
   const where = place(ctx.target ?? ctx.sourceElement);
   if (where?.id === "notices-here") where.append(box); else where?.before(box);
   box.scrollIntoView({ block: "nearest" });
 }
 
+/** The same request once more: the form by the same button, anything else by the same event. */
+function repeat({ sourceElement: source, sourceEvent, request }) {
+  if (source.matches("form")) source.requestSubmit(request?.submitter);
+  else if (!sourceEvent || sourceEvent.type === "click") source.click();
+  else source.dispatchEvent(new Event(sourceEvent.type, { bubbles: true }));
+}
+
 function again(ctx) {
-  const source = ctx.sourceElement;
-  return { label: text("retry"), run: () => (source.matches("form") ? source.requestSubmit() : source.click()) };
+  return { label: text("retry"), run: () => repeat(ctx) };
+}
+
+/** What somebody pressed opens the dialog; what the page asked by itself must not take the focus. */
+function signInFor(ctx) {
+  signedOut();
+  const ask = () => askToSignIn(() => repeat(ctx));
+  if (ctx.sourceEvent?.isTrusted) ask();
+  else notice(ctx, text("signedout"), { label: text("signin"), run: ask });
 }
 
 document.addEventListener("htmx:response:error", (event) => {
@@ -41,7 +55,7 @@ document.addEventListener("htmx:response:error", (event) => {
   if (status === 409 && ctx.sourceElement.hasAttribute("hx-status:409")) return;
   const id = ctx.response.headers.get("X-Request-ID");
   const reload = { label: text("reload"), run: () => location.reload() };
-  if (status === 401) notice(ctx, text("signedout"), { label: text("signin"), href: "/login/" });
+  if (status === 401) signInFor(ctx);
   else if (status === 403) notice(ctx, text("refused"), reload);
   else if (status === 404 || status === 410) notice(ctx, text("gone"), reload);
   else if (status === 409 || status === 412) notice(ctx, text("changed"), reload);

@@ -2,7 +2,7 @@
    dropped, pasted (Ctrl V anywhere in the form) or photographed are sent at once; each becomes a
    hidden field with its uid. Without script the file input travels with the form. Files added here
    outlive the news that a page swaps in; the answer to their own form brings the server's list. */
-import { announce, clock, icon, text, token } from "./texts.js";
+import { announce, askToSignIn, clock, icon, text, token } from "./texts.js";
 
 class FileDrop extends HTMLElement {
   connectedCallback() {
@@ -94,6 +94,10 @@ class FileDrop extends HTMLElement {
       });
       facts = await answer.json();
     } catch { /* said below */ }
+    if (answer?.status === 401) {
+      row.remove();
+      return askToSignIn(() => this.send(file));
+    }
     if (!answer?.ok || !facts.uid) {
       row.remove();
       this.fail(this.reason(facts) || text("uploadfailed", { name: file.name }));

@@ -1,5 +1,5 @@
 /* A pressed button sends once: repeats are ignored until the answer, and it says so. */
-import { text } from "./texts.js";
+import { askToSignIn, isSignedOut, text } from "./texts.js";
 
 const sending = new WeakMap();
 
@@ -25,6 +25,13 @@ document.addEventListener("submit", (event) => {
   if (sending.has(form)) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    return;
+  }
+  // Sent as a page it would only lead to the sign-in, and what was typed would be gone.
+  if (isSignedOut() && !form.matches("[hx-post]")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    askToSignIn(() => form.requestSubmit(event.submitter));
     return;
   }
   begin(form, event.submitter);

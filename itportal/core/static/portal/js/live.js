@@ -12,6 +12,8 @@ const RETRY_MS = 3000;
 const POLL_MS = 30000;
 const LOST_MS = 45000;
 
+import { signedOut } from "./texts.js";
+
 let stream = null;
 let wanted = "";
 let retry = 0;
@@ -84,7 +86,10 @@ async function open() {
     return later();
   }
   if (mine !== opening) return;
-  if (answer.status === 401) return show("lost");
+  if (answer.status === 401) {
+    signedOut();
+    return show("lost");
+  }
   if (!answer.ok) return later();
   const { token } = await answer.json();
   if (mine !== opening) return;

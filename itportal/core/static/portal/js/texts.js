@@ -37,3 +37,17 @@ export function icon(name, extra = "") {
   svg.append(use);
   return svg;
 }
+
+/** Whether a request was answered “sign in first” and nobody has signed in since. */
+export function isSignedOut() { return "signedOut" in document.documentElement.dataset; }
+
+export function signedOut(state = true) {
+  if (state) document.documentElement.dataset.signedOut = "";
+  else delete document.documentElement.dataset.signedOut;
+}
+
+/** The sign-in dialog (signin.js), fetched when it is needed. */
+export async function askToSignIn(again) {
+  signedOut();
+  (await import("./signin.js")).signIn(again);
+}
