@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Employment, Institution, Person, Room, User
+from accounts.querysets import PersonQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,19 @@ def people_list(
         where = Employment.objects.filter(institution=institution_id)
         people = people.filter(pk__in=where.values("person"))
     return people.select_related("room__site").prefetch_related(_jobs()).in_order()
+
+
+def people_beginning(people: PersonQuerySet[Person], text: str) -> PersonQuerySet[Person]:
+    """Of `people`, those with every word at the beginning of a name or of the address."""
+    words = text.replace("\0", "").split()[:4]
+    for word in words:
+        people = people.filter(
+            Q(first_name__istartswith=word)
+            | Q(last_name__istartswith=word)
+            | Q(email__istartswith=word)
+        )
+    found = people if words else people.none()
+    return found.select_related("room__site").in_order()
 
 
 def person_with_jobs(user: User) -> QuerySet[Person]:

@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Room
+from accounts.querysets import PersonQuerySet
+from accounts.selectors import people_beginning
+from itportal.core.ui.combobox import OFFERED, ComboboxField, Option
 from itportal.core.ui.forms import DateInput, PlainTextMixin
 
 DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y")
@@ -26,49 +30,54 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
 
-class PersonField(forms.CharField):
-    """A person by full name or work e-mail; `people`: those who may be chosen.
+class PersonField(ComboboxField):
+    """A person, chosen by typing; `people`: those who may be chosen.
 
-    Works without script and with any number of people. Two of one name: the answer names
-    their addresses.
+    The full name or the work e-mail is enough without the list.
     """
 
+    url_name = "accounts:person-options"
     default_error_messages = {
         "unknown": _(
             "Nobody of this name or address is here. Write the full name or the e-mail."
         ),
-        "several": _("There are several: write the e-mail. %(addresses)s"),
+        "several": _("There are several people of this name: choose one of them."),
     }
 
-    def __init__(self, *, people: "QuerySet[Person]", **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 254)
-        kwargs.setdefault("help_text", _("Full name or work e-mail."))
+    def __init__(self, *, people: PersonQuerySet[Person], **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Type the beginning of a name."))
         super().__init__(**kwargs)
         self.people = people
 
-    def prepare_value(self, value: Any) -> Any:
-        return value.email or str(value) if isinstance(value, Person) else value
+    def option(self, item: Person) -> Option:
+        return person_option(item)
 
-    def clean(self, value: Any) -> Any:
-        text = " ".join(str(super().clean(value) or "").split())
-        if not text:
+    def by_key(self, key: str) -> Person | None:
+        try:
+            uid = UUID(key)
+        except ValueError:
             return None
+        return self.people.filter(uid=uid).first()
+
+    def named(self, text: str) -> list[Person]:
         wanted = Q(email__iexact=text)
         words = text.split()
         for cut in range(1, len(words)):
             first, last = " ".join(words[:cut]), " ".join(words[cut:])
             wanted |= Q(first_name__iexact=first, last_name__iexact=last)
-        if "\x00" in text:
-            raise ValidationError(self.error_messages["unknown"], code="unknown")
-        found = list(self.people.filter(wanted)[:6])
-        if not found:
-            raise ValidationError(self.error_messages["unknown"], code="unknown")
-        if len(found) > 1:
-            addresses = ", ".join(person.email or str(person) for person in found)
-            raise ValidationError(
-                self.error_messages["several"], code="several", params={"addresses": addresses}
-            )
-        return found[0]
+        return list(
+            self.people.filter(wanted).select_related("room__site").in_order()[:OFFERED]
+        )
+
+    def search(self, text: str) -> list[Person]:
+        return list(people_beginning(self.people, text)[:OFFERED])
+
+
+def person_option(person: Person) -> Option:
+    """A row of the list: where the person sits and how they are written to tell them apart."""
+    where = f"{person.room.site}, {person.room}" if person.room else ""
+    about = " · ".join(fact for fact in (person.email, where) if fact)
+    return Option(key=str(person.uid), text=str(person), about=about, icon="user")
 
 
 class RoomField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -104,4 +113,4 @@ class SeenForm(PlainTextMixin, forms.Form):
         return moment
 
 
-__all__ = ["DayField", "PersonField", "RoomField", "SeenForm"]
+__all__ = ["DayField", "PersonField", "RoomField", "SeenForm", "person_option"]

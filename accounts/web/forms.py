@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, Person, RoleGrant, Room
+from accounts.querysets import PersonQuerySet
 from accounts.web.fields import DayField, PersonField, RoomField, SeenForm
 from itportal.core.ui.forms import PlainTextMixin
 
@@ -106,7 +107,7 @@ class InstitutionForm(SeenForm):
         self,
         *args: Any,
         parents: "QuerySet[Institution]",
-        people: "QuerySet[Person]",
+        people: PersonQuerySet[Person],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from accounts.selectors import institution_tree
 from accounts.services import institutions, sites
 from accounts.web.forms import InstitutionForm, RoomForm, SiteForm
 from accounts.web.pages import bound, form_page
+from itportal.core.journal.reads import personal_data_read
 from itportal.core.policy import require
 from itportal.core.ui.requests import PortalRequest
 from itportal.core.ui.toasts import toast
@@ -55,6 +56,7 @@ def institution_page(request: PortalRequest, uid: UUID) -> HttpResponse:
     return render(request, "accounts/institution.html", context)
 
 
+@personal_data_read("contact")
 @require_http_methods(["GET", "HEAD", "POST"])
 def institution_new(request: PortalRequest) -> HttpResponse:
     require(policy.may_manage_institutions(request.user))
@@ -75,6 +77,7 @@ def institution_new(request: PortalRequest) -> HttpResponse:
     )
 
 
+@personal_data_read("contact")
 @require_http_methods(["GET", "HEAD", "POST"])
 def institution_edit(request: PortalRequest, uid: UUID) -> HttpResponse:
     institution = _kept(request.user, uid)

@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.web.fields import PersonField
 from itportal.core.errors import Invalid, WrongState
+from itportal.core.journal.reads import note_persons
 from itportal.core.ui.forms import add_portal_error
 from itportal.core.ui.toasts import toast
 
@@ -53,6 +55,7 @@ def form_page(
             else:
                 toast(request, str(done or _("Saved")))
                 return redirect(address)
+    note_persons(request, offered_people(form))
     context = {
         "form": form,
         "title": title,
@@ -64,6 +67,12 @@ def form_page(
         "conflicts": conflicts,
     }
     return render(request, "accounts/form.html", context, status=status)
+
+
+def offered_people(form: forms.Form) -> list[str]:
+    """Uids of the people a form offers under its fields, for the journal of reads."""
+    asked = [field for field in form.fields.values() if isinstance(field, PersonField)]
+    return [option.key for field in asked for option in field.offers]
 
 
 def _conflicts(form: forms.Form) -> list[tuple[str, Any]]:

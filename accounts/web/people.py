@@ -13,10 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import policy
 from accounts.models import Employment, Institution, Person, User
-from accounts.selectors import current_job, people_list, person_with_jobs, rooms_of
+from accounts.selectors import (
+    current_job,
+    people_beginning,
+    people_list,
+    person_with_jobs,
+    rooms_of,
+)
 from accounts.services import leaving, people
 from accounts.signin import policy as signin_policy
 from accounts.signin.policy import may_grant_roles
+from accounts.web.fields import person_option
 from accounts.web.forms import (
     EmploymentForm,
     LastDayForm,
@@ -27,6 +34,7 @@ from accounts.web.forms import (
 from accounts.web.pages import bound, form_page
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
+from itportal.core.ui.combobox import OFFERED, combobox_options, typed_text
 from itportal.core.ui.paging import keyset_page
 from itportal.core.ui.requests import PortalRequest, wants_partial
 from itportal.core.ui.toasts import toast
@@ -70,6 +78,17 @@ def person_list(request: PortalRequest) -> HttpResponse:
     )
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
     return response
+
+
+@personal_data_read("contact")
+@require_safe
+def person_options(request: PortalRequest) -> HttpResponse:
+    """The list of a field that asks for a person: those who work, of those the user may see."""
+    require(policy.may_browse_people(request.user))
+    working = Person.objects.visible_to(request.user).filter(is_active=True)
+    found = list(people_beginning(working, typed_text(request))[:OFFERED])
+    note_persons(request, found)
+    return combobox_options(request, map(person_option, found))
 
 
 @personal_data_read("contact")

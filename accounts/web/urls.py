@@ -8,6 +8,7 @@ app_name = "accounts"
 PERSON, PLACE = "<uuid:uid>/", "institutions/<uuid:uid>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", people.person_list, name="people"),
+    path("options/", people.person_options, name="person-options"),
     path("new/", people.person_new, name="person-new"),
     path(PERSON, people.person_page, name="person"),
     path(PERSON + "edit/", people.person_edit, name="person-edit"),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, Person, Room
+from accounts.querysets import PersonQuerySet
 from accounts.web.fields import DayField, PersonField, RoomField
 from assets.models import Category
 from itportal.core.ui.forms import PlainTextMixin
@@ -70,7 +71,7 @@ class HolderForm(PlainTextMixin, forms.Form):
     def __init__(
         self,
         *args: Any,
-        people: "QuerySet[Person]",
+        people: PersonQuerySet[Person],
         rooms: "QuerySet[Room]",
         **kwargs: Any,
     ) -> None:

@@ -114,6 +114,7 @@ def asset_new(request: PortalRequest) -> HttpResponse:
     )
 
 
+@personal_data_read("contact")
 @require_http_methods(["GET", "HEAD", "POST"])
 def asset_assign(request: PortalRequest, number: str) -> HttpResponse:
     asset = _visible(request, number)
@@ -211,7 +212,7 @@ def _visible(request: PortalRequest, number: str) -> Asset:
         "model__manufacturer", "model__category", "institution", "room__site"
     )
     # A number with NUL cannot even be asked for.
-    return get_object_or_404(rows, inventory_no=number.upper().replace("\x00", ""))
+    return get_object_or_404(rows, inventory_no=number.replace("\x00", ""))
 
 
 def _running(asset: Asset) -> Assignment | None:

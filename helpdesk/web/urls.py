@@ -8,7 +8,6 @@ app_name = "helpdesk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
     path("uus/", quick.quick, name="quick"),
-    path("uus/inimesed/", quick.people, name="quick_people"),
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),
     path("<ticket:number>/seen/", ticket.seen, name="seen"),

@@ -320,3 +320,24 @@ def test_roles_are_given_by_administrators_only(web: Client, school: Institution
     assert admin.post(f"/accounts/roles/{grant.uid}/revoke/").status_code == 404
     page = admin.get(f"/accounts/{user.person.uid}/").content.decode()
     assert f"/accounts/{user.person.uid}/roles/new/" in page
+
+
+def test_options_are_people_one_may_see_who_work(school: Institution) -> None:
+    keeper = make_user("specialist", institution=school, first_name="Marko", last_name="Tamm")
+    shown = make_person(institution=school, first_name="Õnne", last_name="Ööbik")
+    gone = make_person(institution=school, first_name="Õnneli", last_name="Läinud")
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    stranger = make_person(
+        institution=make_institution(), first_name="Õnne", last_name="Võõras"
+    )
+    web = sign_in(keeper)
+    for text in ("õn", "Ööb õnne", shown.email[:6]):
+        page = web.get("/accounts/options/", {"q": text}).content.decode()
+        assert f'data-key="{shown.uid}"' in page, text
+        assert str(gone.uid) not in page
+        assert str(stranger.uid) not in page
+    read = PersonalDataRead.objects.latest("pk")
+    assert read.person_uids == [shown.uid]
+    for text in ("", "  ", "\0", "%", "olematu"):
+        page = web.get("/accounts/options/", {"q": text}).content.decode()
+        assert 'role="option"' not in page, text

@@ -12,6 +12,7 @@ from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.states import Status
 from itportal.core.journal.models import Event
 from tests.browser.conftest import PASTE, PageMaker
+from tests.builders import make_person
 from tests.helpdesk.builders import make_asset, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 from tests.helpdesk.test_services import NOW
@@ -65,7 +66,7 @@ def test_pages_are_accessible_and_fit(
     paths = {
         "queue": "/helpdesk/?list=open&assignee=me",
         "ticket": f"/helpdesk/{ticket.number}/?list=open",
-        "quick": "/helpdesk/uus/?who=Lii",
+        "quick": "/helpdesk/uus/?title=Printer",
     }
     for phone in (False, True):
         page = make_page(cast.specialist, phone=phone)
@@ -199,3 +200,54 @@ def test_triage_by_keys_alone(cast: Cast, make_page: PageMaker) -> None:
     expect(page.locator("h1")).to_have_text("Pöördumised")
     assert first.messages.filter(kind="answer").count() == 1
     assert Event.objects.filter(code="helpdesk.ticket.taken").count() == 1
+
+
+def test_a_person_is_chosen_by_keys(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    namesake = make_person(institution=cast.school, first_name="Liina", last_name="Kaskmets")
+    stranger = make_person(institution=cast.library, first_name="Liisa", last_name="Vool")
+    page = make_page(cast.specialist)
+    page.goto("/helpdesk/uus/")
+    field = page.get_by_role("combobox", name="Kelle pöördumine see on?")
+    field.press_sequentially("Lii")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(2)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#announcer")).to_have_text("2 leitud")
+    expect(page.locator("combo-box")).not_to_contain_text(str(stranger))
+    axe(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    active = field.get_attribute("aria-activedescendant")
+    assert active == options.nth(1).get_attribute("id")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(field).to_have_value("Lii")
+    page.keyboard.press("ArrowUp")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(str(namesake))
+    expect(field).to_have_attribute("aria-expanded", "false")
+    page.get_by_label("Millest on jutt?").fill("Helistas")
+    page.get_by_label("Teema").select_option("muu-mure")
+    page.get_by_label("Kuidas see tuli?").select_option("phone")
+    page.get_by_role("button", name="Tee pöördumine").click()
+    page.wait_for_url("**/helpdesk/P-*/")
+    assert Ticket.objects.get().requester == namesake
+
+
+def test_a_person_is_chosen_without_script(cast: Cast, make_page: PageMaker) -> None:
+    for name in ("Kask", "Kaskmets"):
+        make_person(institution=cast.school, first_name="Teele", last_name=name)
+    page = make_page(cast.specialist, java_script_enabled=False)
+    page.goto("/helpdesk/uus/?title=Helistas")
+    page.get_by_label("Kelle pöördumine see on?").fill("Teele")
+    page.get_by_label("Teema").select_option("muu-mure")
+    page.get_by_role("button", name="Tee pöördumine").click()
+    page.get_by_role("radio", name="Teele Kaskmets").check()
+    page.get_by_role("button", name="Tee pöördumine").click()
+    page.wait_for_url("**/helpdesk/P-*/")
+    assert Ticket.objects.get().requester.last_name == "Kaskmets"

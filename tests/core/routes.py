@@ -15,6 +15,7 @@ ROWS = [
     Row("ui:language", method="POST", signed_out=OPEN),
     Row("ui:theme", method="POST", signed_out=OPEN),
     Row("ui:style", own=EXPERTS, otherwise=REFUSED),
+    Row("ui:style-options"),
     Row("api:schema", own=ALL, signed_out=OPEN),
     Row("api/v1/", own="", signed_out=HIDDEN, path="/api/v1/nothing/"),
 ]

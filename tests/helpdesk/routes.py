@@ -46,7 +46,6 @@ ROWS = [
     Row("helpdesk:queue", own=WORKS),
     Row("helpdesk:quick", own="specialist"),
     Row("helpdesk:quick", method="POST", own="specialist"),
-    Row("helpdesk:quick_people", own="specialist"),
     # A head is led to the page of requesters, which knows no internal notes.
     Row("helpdesk:ticket", own=SEES, foreign="administrator", args=_ticket),
     Row("helpdesk:seen", method="POST", own=WORKS, foreign="administrator", args=_ticket),

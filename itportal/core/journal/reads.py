@@ -60,14 +60,17 @@ def personal_data_read(columns: str) -> Callable[[Callable[P, R]], Callable[P, R
 
 
 def keep_read(request: Any, response: HttpResponseBase, *, columns: str) -> None:
-    """Write the row of a successful answer; none when only oneself (or nobody) was shown.
+    """Write the row of an answer; none when only oneself (or nobody) was shown. A form that is
+    shown again (409, 422) may show persons too: those it offers to choose from.
 
     Raises RuntimeError when a marked view did not say whom it showed.
     """
     request = getattr(request, "_request", request)
-    if response.status_code not in {200, 201}:
+    if response.status_code not in {200, 201, 409, 422}:
         return
     shown = getattr(request, NOTED, None)
+    if shown is None and response.status_code in {409, 422}:
+        return
     if shown is None:
         raise RuntimeError(f"{request.path} shows personal data and does not say whose")
     user = request.user

@@ -14,11 +14,44 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from itportal.core.templatetags.portal import HEALTH, PRIORITY, STATUS
+from itportal.core.ui.combobox import (
+    ComboboxField,
+    Option,
+    combobox_options,
+    typed_text,
+)
 from itportal.core.ui.forms import DateInput, MoneyField, Picks
 from itportal.core.ui.icons import icon_names
 from itportal.core.ui.nav import is_expert
 
 MESSAGE = "Tere! Aku peab vastu umbes 45 minutit.\nLisasin pildi.\n\nKas sobib neljapäeval?"
+
+
+# key, text, about: enough to walk in
+SITES = (
+    ("kool", "Metsaveere Kool", "Kooli tee 1"),
+    ("lasteaed", "Lepatriinu Lasteaed", "Kase 4"),
+    ("vallamaja", "Näidisvalla vallamaja", "Keskväljak 2"),
+    ("raamatukogu", "Metsaveere raamatukogu", "Kooli tee 3"),
+)
+
+
+class SiteField(ComboboxField):
+    """The invented places above: what an app writes to use the part."""
+
+    url_name = "ui:style-options"
+
+    def option(self, item: tuple[str, str, str]) -> Option:
+        return Option(*item, icon="building")
+
+    def by_key(self, key: str) -> tuple[str, str, str] | None:
+        return next((site for site in SITES if site[0] == key), None)
+
+    def named(self, text: str) -> list[tuple[str, str, str]]:
+        return [site for site in SITES if site[1].casefold() == text.casefold()]
+
+    def search(self, text: str) -> list[tuple[str, str, str]]:
+        return [site for site in SITES if text.casefold() in " ".join(site).casefold()]
 
 
 class StyleForm(forms.Form):
@@ -42,6 +75,8 @@ class StyleForm(forms.Form):
         choices=[("1", "Ei saa üldse tööd teha"), ("2", "Segab, aga saan hakkama")],
     )
     site = forms.ChoiceField(label="Asukoht", choices=[("k", "Kool"), ("v", "Vallamaja")])
+    place = SiteField(label="Kuhu viia?", help_text="Kirjuta nime algus.", required=False)
+    school = SiteField(label="Kust tuua?", required=False)
     day = forms.DateField(label="Kuupäev", widget=DateInput, required=False)
     price = MoneyField(label="Hind", help_text="Eurodes", required=False)
     tags = forms.MultipleChoiceField(
@@ -55,10 +90,19 @@ class StyleForm(forms.Form):
 
 @login_required
 @require_safe
+def options(request: HttpRequest) -> HttpResponse:
+    field = SiteField()
+    return combobox_options(request, map(field.option, field.search(typed_text(request))))
+
+
+@login_required
+@require_safe
 def style(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or is_expert(request.user)):
         raise PermissionDenied
-    form = StyleForm({"device": "V-0412", "description": "", "price": "12,5x"})
+    form = StyleForm(
+        {"device": "V-0412", "description": "", "price": "12,5x", "school": "Metsa"}
+    )
     facts: dict[str, Any] = {
         "crumbs": [("Avaleht", "/"), (_("Style page"), "")],
         "states": list(STATUS),

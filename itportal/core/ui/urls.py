@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ligipaasetavus/", views.accessibility, name="accessibility"),
     path("andmekaitse/", views.privacy, name="privacy"),
     path("stiil/", style.style, name="style"),
+    path("stiil/options/", style.options, name="style-options"),
 ]

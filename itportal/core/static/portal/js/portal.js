@@ -17,6 +17,7 @@ const later = {
   "conditional-fields": () => import("./conditional-fields.js"),
   "draft-form": () => import("./draft-form.js"),
   "file-drop": () => import("./file-drop.js"),
+  "combo-box": () => import("./combobox.js"),
   ".suggest": () => import("./suggest.js"),
 };
 
