@@ -18,8 +18,15 @@ const later = {
   "draft-form": () => import("./draft-form.js"),
   "file-drop": () => import("./file-drop.js"),
   "combo-box": () => import("./combobox.js"),
-  ".suggest": () => import("./suggest.js"),
 };
+
+/* htmx is half of the script of a page: a page without its attributes does without it. */
+function fetchHtmx() {
+  if (!document.querySelector("[hx-get], [hx-post]")) return;
+  const script = document.createElement("script");
+  script.src = document.querySelector("meta[name=htmx-script]").content;
+  document.head.append(script);
+}
 
 function fetchNeeded() {
   for (const [selector, load] of Object.entries(later)) {
@@ -29,5 +36,9 @@ function fetchNeeded() {
   }
 }
 
+fetchHtmx();
 fetchNeeded();
+document.addEventListener("focusin", (event) => {
+  if (event.target.closest(".find, .ask__row")) import("./suggest.js");
+});
 document.addEventListener("htmx:after:settle", fetchNeeded);
