@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from itportal.core.journal.sentences import register_sentences
+from accounts.models import RoleGrant
+from itportal.core.journal.sentences import register_sentences, register_words
 
 register_sentences(
     {
@@ -28,3 +29,16 @@ register_sentences(
         "accounts.role.revoked": _("%(actor)s took the role %(role)s away (%(where)s)"),
     }
 )
+METHODS = {
+    "password": _("the password"),
+    "passkey": _("passkey"),
+    "webauthn": _("passkey"),
+    "totp": _("authenticator app"),
+    "recovery_codes": _("recovery code"),
+    "code": _("code"),
+}
+for key in ("how", "what", "kind"):
+    register_words(key, METHODS)
+register_words("why", METHODS | {"inactive": _("closed sign-in")})
+register_words("role", dict(RoleGrant.Role.choices))
+register_words("where", {"*": _("all institutions")})

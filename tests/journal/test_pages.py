@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Institution, User
 from accounts.services.people import update_person
 from helpdesk.services.catalogue import install_catalogue
+from itportal.core.context import acting
 from itportal.core.journal.models import Event, PersonalDataRead, Verification
 from itportal.core.journal.record import record
 from tests.builders import make_institution, make_person, make_user
@@ -143,6 +144,15 @@ def test_the_list_costs_the_same_for_any_number(
     auditor.get("/journal/")
     with django_assert_max_num_queries(8):
         assert auditor.get("/journal/").status_code == 200
+
+
+def test_an_event_is_told_without_codes(auditor: Client) -> None:
+    user = make_user("staff", first_name="Liina", last_name="Kask")
+    with acting(source="web", auth="session"), transaction.atomic():
+        done = record("accounts.signin.succeeded", actor=user, target=user, how="password+totp")
+    text = auditor.get(f"/journal/event/{done.uid}/").content.decode()
+    assert "Liina Kask logis sisse (parool + autentimisrakendus)" in text
+    assert "veebilehel, sisse logituna" in text
 
 
 def test_the_detail_shows_what_changed_in_words(auditor: Client) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from itportal.core.journal.differences import RowDifferences, readable
 from itportal.core.journal.models import Event, PersonalDataRead, RowChange, Verification
 from itportal.core.journal.readers import people, scope_of, subjects_of
-from itportal.core.journal.sentences import sentence
+from itportal.core.journal.sentences import sentence, word
 
 ROWS_SHOWN = 200
 M = TypeVar("M", bound=models.Model)
@@ -28,6 +28,12 @@ class Told:
     event: Event
     text: str
     rows: Sequence[RowDifferences] = ()
+
+    @property
+    def way(self) -> str:
+        """Through what it came, and how its maker had proved who they are."""
+        parts = (("source", self.event.source), ("auth", self.event.auth))
+        return ", ".join(str(word(key, value)) for key, value in parts if value)
 
 
 @dataclass(frozen=True, slots=True)
