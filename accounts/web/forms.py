@@ -61,6 +61,7 @@ class PeriodForm(SeenForm):
         else:
             field: Any = self.fields["institution"]
             field.queryset = institutions
+            field.empty_label = _("Choose an institution")
 
 
 class EmploymentForm(PeriodForm):

@@ -37,11 +37,14 @@ class AssetFilter(PlainTextMixin, forms.Form):
 
 
 class RegisterForm(PlainTextMixin, forms.Form):
-    category = CategoryField(label=_("Kind"))
+    category = CategoryField(label=_("Kind"), empty_label=_("Choose a kind"))
     manufacturer = forms.CharField(label=_("Manufacturer"), max_length=80)
     model = forms.CharField(label=_("Model"), max_length=120)
     institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("Whose it is"), to_field_name="uid"
+        Institution.objects.none(),
+        label=_("Whose it is"),
+        to_field_name="uid",
+        empty_label=_("Choose an institution"),
     )
     inventory_no = forms.CharField(
         label=_("Inventory number"),

@@ -57,6 +57,7 @@ ITEMS = (
         group="people",
         visible=_with_role("specialist", "auditor", "administrator"),
         order=20,
+        covers=("/accounts/sites/", "/accounts/rooms/"),
     ),
     NavItem(
         "journal:events",

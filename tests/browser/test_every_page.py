@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from accounts.models import User
+from accounts.models import Site, User
 from helpdesk.services.catalogue import install_catalogue
 from itportal.core.journal.models import Event
 from tests.browser.conftest import PageMaker
@@ -22,6 +22,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     install_catalogue()
     school = make_institution(name="Metsaveere Kool")
     teacher = make_user("staff", institution=school)
+    site = Site.objects.create(institution=school, name="Peamaja")
     asset = make_asset(school, holder=teacher.person)
     ticket = make_ticket(
         teacher, title="Sülearvuti aku peab vastu alla tunni", body="Tere!\n\nAku."
@@ -35,6 +36,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "asset": asset.inventory_no,
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),
+        "site": str(site.uid),
         "event": str(Event.objects.latest("pk").uid),
     }
     return user, names

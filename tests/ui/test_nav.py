@@ -42,5 +42,10 @@ def test_the_longest_fitting_address_is_current() -> None:
     assert RequestFactory().get("/").path == "/"
 
 
+def test_pages_within_another_part_are_found_under_it() -> None:
+    found = nav.links(make_user("administrator"), "expert", "/accounts/sites/0/edit/", {})
+    assert [link.url for link in found if link.current] == ["/accounts/institutions/"]
+
+
 def test_nobody_sees_nothing_of_the_expert_menu() -> None:
     assert nav.shown(make_user("staff"), "expert") == []

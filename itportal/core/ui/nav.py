@@ -35,7 +35,7 @@ class NavItem:
     visible: a policy function of the user (`may_…`); counted: the rows on which this user should
     act, shown as a number; counted_word: what the number counts ("open"), for screen readers;
     group: heading of the expert menu it stands under; tab: also in the phone's tab bar, under
-    `tab_label`.
+    `tab_label`; covers: beginnings of other addresses that belong under it.
     """
 
     url_name: str
@@ -51,6 +51,7 @@ class NavItem:
     tab: bool = False
     tab_label: str | Promise = ""
     keys: str = ""
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,15 @@ def shown(user: Someone, shell: Shell) -> list[tuple[NavItem, str]]:
 
 
 def links(user: Someone, shell: Shell, path: str, counts: dict[str, int]) -> list[Link]:
-    """`counts`: by url name. The current item is the longest address that begins `path`."""
+    """`counts`: by url name. The current item is the one with the longest beginning of `path`."""
     items = shown(user, shell)
-    fitting = [url for _, url in items if path == url or (url != "/" and path.startswith(url))]
-    current = max(fitting, key=len, default="")
+    fitting = [
+        (len(begin), url)
+        for item, url in items
+        for begin in (url, *item.covers)
+        if path == begin or (begin != "/" and path.startswith(begin))
+    ]
+    current = max(fitting, default=(0, ""))[1]
     return [
         Link(item=item, url=url, current=url == current, count=counts.get(item.url_name, 0))
         for item, url in items
