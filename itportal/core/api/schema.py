@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 description, made from the viewsets and true to what they accept."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from itportal.core.api import idempotency
 from itportal.core.api.fields import PatternField
 from itportal.core.api.filters import AnyOfFilter, parameter_schema
 from itportal.core.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
@@ -24,6 +26,12 @@ from itportal.core.api.views import PortalViewSet
 from itportal.core.shape import LINE, LINES
 
 READ_ERRORS = ("400", "401", "403", "404", "406", "429")
+TAGS = r'^(\*|"[^"\u0000-\u0020\u007f-\uffff]*")$'
+ETAG = {"schema": {"type": "string"}, "description": '`"<version>.<hash>"` of this answer.'}
+REPLAYED = {
+    "schema": {"type": "string", "enum": ["true"]},
+    "description": "The answer was given before, to the same Idempotency-Key.",
+}
 WRITE_ERRORS = (*READ_ERRORS, "409", "412", "413", "415", "422")
 
 
@@ -57,6 +65,23 @@ class PortalSchema(AutoSchema):
         return [{"token": [scope] if scope else []}]
 
     def get_override_parameters(self) -> list[Any]:
+        return [*self._query_parameters(), *self._header_parameters()]
+
+    def _header_parameters(self) -> list[OpenApiParameter]:
+        """Of conditional requests (docs/api.md): PortalViewSet.finished, changing, run."""
+        if self.method == "GET":
+            text = "ETags known already: 304 when one still holds."
+            return [_header("If-None-Match", "", text)]  # another text matches nothing
+        found = []
+        if self.method == "POST":
+            text = "The same request again gets the same answer, for a day."
+            found.append(_header("Idempotency-Key", f"^{idempotency.KEY.pattern}$", text))
+        if self.view.detail:
+            text = "The ETag the change stands on: 412 when the object has changed since."
+            found.append(_header("If-Match", TAGS, text))
+        return found
+
+    def _query_parameters(self) -> list[OpenApiParameter]:
         view, action = self.view, self.view.action
         if action in view.paged:
             return _paging(view)[:2]
@@ -122,7 +147,46 @@ class PortalSchema(AutoSchema):
             if code not in found:
                 body = super()._get_response_for_code(Problem, code, [MEDIA_TYPE], direction)
                 found[code] = {**body, "description": "Problem"}
+        if self.method == "GET":
+            found["304"] = {"description": "Not changed since the ETag of If-None-Match"}
+            found["200"]["headers"] = {"ETag": ETAG}
+        elif done := found.get("200") or found.get("201"):
+            done["headers"] = {"ETag": ETAG} if self._answers_object() else {}
+            if self.method == "POST":
+                done["headers"]["Idempotent-Replayed"] = REPLAYED
         return found
+
+    def _answers_object(self) -> bool:
+        """Whether the write is answered with the object itself, which has a version."""
+        shown = self.get_response_serializers()
+        shown = next(iter(shown.values()), None) if isinstance(shown, dict) else shown
+        kind = shown if isinstance(shown, type) else type(shown)
+        return kind is self.view.serializer_class and hasattr(self.view, "retrieve")
+
+
+def _header(name: str, pattern: str, text: str) -> OpenApiParameter:
+    schema = {"type": "string"} | ({"pattern": pattern} if pattern else {})
+    return OpenApiParameter(name, schema, location=OpenApiParameter.HEADER, description=text)
+
+
+def link_up(paths: dict[str, Any]) -> None:
+    """From what a create answers to everything that can be done with the object."""
+    for path, methods in paths.items():
+        made = methods.get("post", {}).get("responses", {}).get("201")
+        inner = re.compile(re.escape(path) + r"\{(\w+)\}/(?:[\w-]+/)?")
+        if made is None or "{" in path:
+            continue
+        links = {
+            operation["operationId"]: {
+                "operationId": operation["operationId"],
+                "parameters": {match[1]: f"$response.body#/{match[1]}"},
+            }
+            for below, operations in paths.items()
+            if (match := inner.fullmatch(below))
+            for operation in operations.values()
+        }
+        if links:
+            made["links"] = links
 
 
 def _names(name: str, words: list[str], text: str) -> OpenApiParameter:
@@ -204,6 +268,7 @@ def document() -> dict[str, Any]:
         generator = SchemaGenerator()
         made = generator.get_schema(request=None, public=True)
         scopes = {name: str(label) for name, label in known_scopes().items()}
+        link_up(made["paths"])
         made["components"]["securitySchemes"] = {
             "token": {
                 "type": "http",
