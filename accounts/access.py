@@ -109,6 +109,20 @@ def subtree_of(institution_id: int) -> frozenset[int]:
     return _subtree(institution_id, _children())
 
 
+def above(institutions: frozenset[int]) -> frozenset[int]:
+    """These institutions and all they stand under."""
+    parents: dict[int, int | None] = dict(
+        apps.get_model("accounts", "Institution").objects.values_list("pk", "parent_id")
+    )
+    found: set[int] = set()
+    for pk in institutions:
+        here: int | None = pk
+        while here is not None and here not in found:
+            found.add(here)
+            here = parents.get(here)
+    return frozenset(found)
+
+
 def _children() -> dict[int | None, list[int]]:
     institution = apps.get_model("accounts", "Institution")
     children: dict[int | None, list[int]] = {}

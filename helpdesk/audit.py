@@ -1,6 +1,6 @@
 """Which field differences of requests and their catalogue are kept.
 
-Not kept: drafts and what somebody has seen (working state of one person).
+Not kept: drafts, what somebody has seen, votes (working state and opinions of one person).
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,9 @@ from itportal.core.journal.readers import register_history, register_subjects
 for model in (
     models.Category,
     models.FormField,
+    models.Guide,
+    models.GuideCategory,
+    models.GuideImage,
     models.HelpdeskRules,
     models.MessageAttachment,
     models.PriorityRule,
@@ -24,8 +27,9 @@ for model in (
     models.Ticket,
 ):
     audit(model)
-# A message is never edited: its text stands in its own row.
+# Neither is ever edited: their texts stand in their own rows.
 audit(models.Message, left_out=["body"])
+audit(models.GuideVersion, left_out=["body"])
 
 
 def _ticket(user: User, uid: UUID) -> models.Ticket | None:
@@ -42,3 +46,11 @@ def _requesters(keys: set[int]) -> Iterable[UUID]:
 
 register_subjects(models.Ticket, _requesters)
 register_history(models.Ticket, _ticket)
+
+
+def _guide(user: User, uid: UUID) -> models.Guide | None:
+    guide = models.Guide.objects.visible_to(user).filter(uid=uid).first()
+    return guide if guide and policy.may_read_drafts(user, guide) else None
+
+
+register_history(models.Guide, _guide)

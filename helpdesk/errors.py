@@ -54,6 +54,21 @@ register_texts(
         "date.past": _("Choose a day after today."),
         "vendor.required": _("Write whom we wait for."),
         "tags.too_many": _("At most %(limit)s tags."),
+        "guide.absent": _("There is no such guide."),
+        "guide.no_version": _("This guide has no such version."),
+        "guide.not_specialist": _("Guides are written by the specialists of the place."),
+        "guide.changed": _(
+            "%(who)s changed this guide meanwhile. Compare the versions and save again."
+        ),
+        "guide.same_text": _("Version %(number)s says the same as the latest one."),
+        "guide.is_published": _("Version %(number)s is already published."),
+        "guide.not_published": _("This guide is not published."),
+        "guide.is_archived": _("This guide is already archived."),
+        "guide.not_archived": _("This guide is not archived."),
+        "guide.title_required": _("Write what the guide helps with."),
+        "guide.body_required": _("Write the guide first."),
+        "guide.institution_required": _("Choose the institution whose people it is for."),
+        "guide.review_ahead": _("The day of the review cannot lie ahead."),
         "draft.too_big": _("This is too long to keep as a draft."),
     }
 )

@@ -1,4 +1,4 @@
-"""The queue in the experts' menu, with the number of requests nobody has decided about."""
+"""The help desk in the menus: the queue with the number of undecided requests, and guides."""
 
 from typing import Any
 
@@ -24,5 +24,13 @@ register_nav(
         order=20,
         counted=undecided,
         counted_word=_("new"),
+    )
+)
+register_nav(
+    NavItem("guides:list", _("Guides"), icon="book", group="knowledge", order=10, keys="g j")
+)
+register_nav(
+    NavItem(
+        "guides:list", _("Guides"), icon="book", shells=frozenset({"staff"}), order=50, tab=True
     )
 )

@@ -1,12 +1,11 @@
-"""Who may do what with requests. Which rows one sees: querysets.visible_to."""
+"""Who may do what with requests and guides. Which rows one sees: querysets.visible_to."""
 
 from accounts.access import access_of
-from accounts.models import Person, User
-from helpdesk.models import Ticket
-from helpdesk.querysets import NOTE_READERS
+from accounts.models import Person, RoleGrant, User
+from helpdesk.models import Guide, Ticket
+from helpdesk.querysets import EXPERTS, NOTE_READERS
 from itportal.core.policy import ALLOW, Decision, allow_if, deny
-
-EXPERTS = ("specialist", "auditor", "administrator")
+from itportal.core.search.registry import role_readers
 
 
 def may_use_queue(actor: User) -> Decision:
@@ -56,3 +55,53 @@ def may_reopen(actor: User, ticket: Ticket) -> Decision:
 def may_close(actor: User, ticket: Ticket) -> Decision:
     """Confirming that the trouble is gone: the requester, or a specialist for them."""
     return may_reopen(actor, ticket)
+
+
+def may_write_guides(actor: User, institution_id: int | None = None) -> Decision:
+    """Guides for everybody: any specialist; of an institution: those who serve it."""
+    access = access_of(actor)
+    if institution_id is None:
+        return allow_if(access.has("specialist"), "guide.not_specialist")
+    return allow_if(access.covers("specialist", institution_id), "guide.not_specialist")
+
+
+def may_edit_guide(actor: User, guide: Guide) -> Decision:
+    """Write, publish, archive."""
+    return may_write_guides(actor, guide.institution_id)
+
+
+def may_read_drafts(actor: User, guide: Guide) -> Decision:
+    """Versions nobody is shown yet, and what readers said: experts of the place."""
+    access = access_of(actor)
+    if guide.institution_id is None:
+        reads = any(access.has(role) for role in EXPERTS)
+    else:
+        reads = any(access.covers(role, guide.institution_id) for role in EXPERTS)
+    return allow_if(reads, "guide.not_specialist")
+
+
+def may_vote(actor: User, guide: Guide) -> Decision:
+    """Whoever reads it."""
+    seen = Guide.objects.visible_to(actor).filter(pk=guide.pk).exists()
+    return allow_if(seen, "guide.absent")
+
+
+def guide_readers(guide: Guide, places: frozenset[int]) -> list[str]:
+    """As GuideQuerySet.visible_to, in tokens of the search. `places`: the institution and all
+    under it."""
+    if guide.institution_id is None:
+        everybody = guide.is_published and guide.audience == Guide.Audience.STAFF
+        return ["all"] if everybody else [EXPERT_TOKEN]
+    readers = set(role_readers(*EXPERTS, institution_id=guide.institution_id))
+    if guide.is_published:
+        for place in places:
+            readers.update(role_readers(*RoleGrant.Role.values, institution_id=place))
+    return sorted(readers)
+
+
+EXPERT_TOKEN = "helpdesk:experts"  # noqa: S105 - a reader token of the search, not a secret
+
+
+def expert_tokens(user: User) -> list[str]:
+    """Under which experts find what is kept for experts, wherever they serve."""
+    return [EXPERT_TOKEN] if may_use_queue(user) else []

@@ -1,12 +1,12 @@
-"""Reads of requests: who may see which, and the queue's three lists."""
+"""Reads of requests and guides: who may see which."""
 
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from accounts.access import access_of
+from accounts.access import above, access_of
 from helpdesk.states import OPEN
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Who reads the requests of an institution, and who among them its internal notes and tags.
 TICKET_READERS = ("specialist", "approver", "auditor", "administrator")
 NOTE_READERS = ("specialist", "auditor", "administrator")
+# Who works with guides in every state.
+EXPERTS = ("specialist", "auditor", "administrator")
 # Not bound to the model: its module imports this one.
 M = TypeVar("M", bound=models.Model)
 
@@ -52,3 +54,32 @@ class MessageQuerySet(models.QuerySet[M]):
     def public(self) -> Self:
         """What both sides wrote: the requester's page shows notes to nobody."""
         return self.exclude(kind="note")
+
+
+class GuideQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        """Published guides for all and for where one works; experts: theirs in every state."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        access = access_of(user)
+        around = access.institutions(*access.scopes)
+        near = Q(institution__isnull=False)
+        if around is not None:
+            near = Q(institution__in=above(around))
+        seen = Q(status="published") & (
+            Q(audience="staff") | (Q(audience="institution") & near)
+        )
+        if any(access.has(role) for role in EXPERTS):
+            seen |= Q(audience__in=["staff", "specialists"])
+            kept = access.institutions(*EXPERTS)
+            seen |= Q(institution__isnull=False) if kept is None else Q(institution__in=kept)
+        return self.filter(seen)
+
+    def published(self) -> Self:
+        return self.filter(status="published")
+
+    def with_votes(self) -> Self:
+        """Annotate `answers` and `helped`: how many said anything, and how many yes."""
+        return self.annotate(
+            answers=Count("votes"), helped=Count("votes", filter=Q(votes__is_helpful=True))
+        )

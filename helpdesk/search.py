@@ -1,4 +1,4 @@
-"""Requests in the search. Internal notes have a row of their own, with other readers: no text
+"""Requests and guides in the search. Internal notes have a row of their own, with other readers: no text
 of a note stands in a row its requester can find.
 """
 
@@ -9,18 +9,22 @@ from django.db.models import Prefetch
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import subtree_of
 from helpdesk import policy
-from helpdesk.models import Message, Ticket
+from helpdesk.markdown import plain
+from helpdesk.models import Guide, Message, Ticket
 from helpdesk.querysets import NOTE_READERS, TICKET_READERS
 from itportal.core.search.registry import (
     SearchText,
+    page_of,
     register_indexer,
     register_kind,
+    register_reader_tokens,
     role_readers,
 )
 from itportal.core.search.services import forget_object, index_text
 
-TICKET, NOTES = "ticket", "ticket_note"
+TICKET, NOTES, GUIDE = "ticket", "ticket_note", "guide"
 
 
 def index_ticket(ticket_id: int) -> None:
@@ -131,6 +135,16 @@ def register() -> None:
         order=20,
     )
     register_indexer(TICKET, _everything, also=(NOTES,))
+    register_kind(
+        GUIDE,
+        _("Guides"),
+        "book",
+        visible=_visible_guides,
+        address=page_of("guides:guide"),
+        order=15,
+    )
+    register_indexer(GUIDE, _every_guide)
+    register_reader_tokens(policy.expert_tokens)
 
 
 def _everything() -> Iterator[SearchText]:
@@ -139,3 +153,37 @@ def _everything() -> Iterator[SearchText]:
         notes = _notes_text(ticket)
         if notes:
             yield notes
+
+
+def index_guide(guide_id: int) -> None:
+    """Call inside the transaction that changes what a guide says or who reads it."""
+    for guide in Guide.objects.filter(pk=guide_id):
+        index_text(_guide_text(guide))
+
+
+def _guide_text(guide: Guide) -> SearchText:
+    """The text shown; of a guide nobody is shown, the latest, for experts only."""
+    version = guide.shown or guide.versions.order_by("-number")[0]
+    places = subtree_of(guide.institution_id) if guide.institution_id else frozenset[int]()
+    return SearchText(
+        kind=GUIDE,
+        object_id=guide.pk,
+        url=guide.number,
+        number=guide.number,
+        title=guide.title,
+        body="\n".join(filter(None, (guide.keywords, plain(version.body)))),
+        hint=guide.summary or guide.category.name_et,
+        readers=policy.guide_readers(guide, places),
+        at=guide.published_at or guide.updated_at,
+    )
+
+
+def _every_guide() -> Iterator[SearchText]:
+    rows = Guide.objects.select_related("shown", "category").order_by("pk")
+    for guide in rows.iterator(chunk_size=500):
+        yield _guide_text(guide)
+
+
+def _visible_guides(user: Any, ids: set[int]) -> set[int]:
+    seen = Guide.objects.visible_to(user).filter(pk__in=ids)
+    return set(seen.values_list("pk", flat=True))

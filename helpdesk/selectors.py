@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Employment, Institution, Person, User
 from helpdesk.models import (
     Category,
+    Guide,
     HelpdeskRules,
     PriorityRule,
     PriorityTarget,
@@ -101,3 +104,15 @@ def status_words(language: str) -> dict[str, StatusWords]:
             row.requester_en if english else row.requester_et,
         )
     return words
+
+
+def guide_images(guide: Guide) -> list[UUID]:
+    """The attachments a guide's text may show."""
+    return list(guide.images.values_list("attachment__uid", flat=True))
+
+
+def related_guides(guide: Guide, reader: User, *, limit: int = 3) -> list[Guide]:
+    """Of the same shelf, those that helped most people first."""
+    rows: Any = Guide.objects.visible_to(reader).published().select_related("shown")
+    rows = rows.filter(category=guide.category_id).exclude(pk=guide.pk).with_votes()
+    return list(rows.order_by("-helped", "pk")[:limit])

@@ -28,6 +28,16 @@ register_sentences(
         "helpdesk.ticket.withdrawn": _("%(actor)s withdrew the request"),
         "helpdesk.ticket.rated": _("%(actor)s rated the help: %(rating)s out of 5"),
         "helpdesk.ticket.closed": _("%(actor)s closed the request"),
+        "helpdesk.guide.created": _("%(actor)s began the guide “%(title)s”"),
+        "helpdesk.guide.written": _("%(actor)s wrote version %(number)s of the guide"),
+        "helpdesk.guide.edited": _("%(actor)s changed the guide's properties: %(fields)s"),
+        "helpdesk.guide.restored": _(
+            "%(actor)s brought back version %(was)s of the guide as version %(number)s"
+        ),
+        "helpdesk.guide.published": _("%(actor)s published version %(number)s of the guide"),
+        "helpdesk.guide.unpublished": _("%(actor)s took the guide back to a draft"),
+        "helpdesk.guide.archived": _("%(actor)s archived the guide"),
+        "helpdesk.guide.unarchived": _("%(actor)s took the guide back into use"),
     }
 )
 

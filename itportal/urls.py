@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("accounts.signin.urls")),
     path("", include("assets.web.urls")),
     path("", include("helpdesk.web.staff_urls")),
+    path("juhendid/", include("helpdesk.web.guide_urls")),
     path("helpdesk/", include("helpdesk.web.urls")),
     path("accounts/", include("accounts.web.urls")),
     path("notices/", include("itportal.core.notices.urls")),

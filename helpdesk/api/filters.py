@@ -1,10 +1,10 @@
-"""Filters of the lists of requests and categories."""
+"""Filters of the lists of requests, categories and guides."""
 
 from typing import Any
 
 from django_filters import FilterSet
 
-from helpdesk.models import Ticket
+from helpdesk.models import Guide, Ticket
 from helpdesk.querysets import TicketQuerySet
 from itportal.core.api.filters import (
     AnyOfFilter,
@@ -37,3 +37,14 @@ class TicketFilters(FilterSet):
 
 class CategoryFilters(FilterSet):
     request_type = WordsFilter(field_name="request_type__code")
+
+
+class GuideFilters(FilterSet):
+    status = AnyOfFilter(words=Guide.Status.values)
+    audience = AnyOfFilter(words=Guide.Audience.values)
+    language = AnyOfFilter(words=Guide.Language.values)
+    category = WordsFilter(field_name="category__code")
+    topic = WordsFilter(field_name="topic__code")
+    institution = UidFilter(field_name="institution__uid")
+    owner = UidFilter(field_name="owner__uid")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")

@@ -8,5 +8,7 @@ register_scopes(
     {
         "tickets:read": _("See requests"),
         "tickets:write": _("File requests and work on them"),
+        "guides:read": _("Read guides"),
+        "guides:write": _("Write and publish guides"),
     }
 )

@@ -1,9 +1,11 @@
 """Collections of this app: (prefix, viewset)."""
 
+from helpdesk.api.guides import GuideViewSet
 from helpdesk.api.views import CategoryViewSet, TicketViewSet, UploadViewSet
 
 COLLECTIONS = [
     ("tickets", TicketViewSet),
     ("categories", CategoryViewSet),
     ("uploads", UploadViewSet),
+    ("guides", GuideViewSet),
 ]

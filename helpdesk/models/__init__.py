@@ -1,4 +1,4 @@
-"""Requests of every type: catalogue, ticket, conversation."""
+"""Requests of every type: catalogue, ticket, conversation; guides."""
 
 from helpdesk.models.catalogue import (
     Category,
@@ -11,12 +11,24 @@ from helpdesk.models.catalogue import (
     Tag,
 )
 from helpdesk.models.drafts import Draft
+from helpdesk.models.guides import (
+    Guide,
+    GuideCategory,
+    GuideImage,
+    GuideVersion,
+    GuideVote,
+)
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 
 __all__ = [
     "Category",
     "Draft",
     "FormField",
+    "Guide",
+    "GuideCategory",
+    "GuideImage",
+    "GuideVersion",
+    "GuideVote",
     "HelpdeskRules",
     "Message",
     "MessageAttachment",

@@ -7,6 +7,7 @@ from django.db import transaction
 from helpdesk.models import (
     Category,
     FormField,
+    GuideCategory,
     HelpdeskRules,
     PriorityRule,
     PriorityTarget,
@@ -36,7 +37,7 @@ def install_catalogue() -> Installed:
     """Add what is missing of the defaults; what people have changed stays as it is."""
     types = _types()
     categories = _categories()
-    others = _matrix() + _labels()
+    others = _matrix() + _labels() + _shelves()
     HelpdeskRules.objects.get_or_create(pk=1)
     installed = Installed(types, categories, others)
     if installed.anything:
@@ -119,4 +120,13 @@ def _labels() -> int:
             "requester_en": requester_en,
         }
         made += StatusLabel.objects.get_or_create(status=status, defaults=values)[1]
+    return made
+
+
+def _shelves() -> int:
+    """The shelves of guides."""
+    made = 0
+    for position, (code, name_et, name_en, icon) in enumerate(defaults.SHELVES):
+        values = {"name_et": name_et, "name_en": name_en, "icon": icon, "position": position}
+        made += GuideCategory.objects.get_or_create(code=code, defaults=values)[1]
     return made

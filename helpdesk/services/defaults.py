@@ -50,6 +50,22 @@ class Topic:
     asset_kinds: tuple[str, ...] = field(default=())
 
 
+# Shelves of guides: code, Estonian, English, icon.
+SHELVES = (
+    ("portaal", "Selle portaali kasutamine", "Using this portal", "app"),
+    ("konto", "Sisselogimine ja paroolid", "Signing in and passwords", "key"),
+    ("vork", "Wi-Fi ja internet", "Wi-Fi and internet", "wifi"),
+    ("printimine", "Printimine ja skannimine", "Printing and scanning", "printer"),
+    ("post", "E-post ja kalender", "Mail and calendar", "mail"),
+    ("failid", "Failid ja varukoopiad", "Files and backups", "backup"),
+    ("koosolek", "Videokoosolek ja kodutöö", "Video calls and working at home", "camera"),
+    ("allkiri", "ID-kaart ja allkiri", "ID card and signing", "idcard"),
+    ("turve", "Turvalisus ja andmekaitse", "Security and data protection", "shield"),
+    ("klass", "Klass ja raamatukogu", "Classroom and library", "projector"),
+    ("seadmed", "Arvuti ja seadmed", "Computer and devices", "laptop"),
+    ("inimesed", "Tulija ja lahkuja", "Joiners and leavers", "users"),
+)
+
 TYPES = (
     Type("incident", "Intsident", "Incident", Door.PROBLEM, "help"),
     Type("question", "Küsimus", "Question", Door.PROBLEM, "infoc"),

@@ -1,10 +1,12 @@
 """Template tags of the help desk: `{% load helpdesk %}`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
+from helpdesk.markdown import minutes_of
 from helpdesk.models import Ticket
 from helpdesk.progress import Progress, progress_of
 from helpdesk.selectors import StatusWords
@@ -23,3 +25,15 @@ def progress(ticket: Ticket) -> Progress:
 def requester_status(ticket: Ticket, words: Mapping[str, StatusWords]) -> SafeString:
     """The state as a pill in the requester's words."""
     return status(ticket.status, words[ticket.status].requester)
+
+
+@register.filter
+def reading_minutes(body: str) -> int:
+    """How long a guide's text takes to read."""
+    return minutes_of(body)
+
+
+@register.filter
+def helped_percent(guide: Any) -> int:
+    """Of those who said whether a guide helped (`with_votes`), how many said yes."""
+    return round(guide.helped * 100 / guide.answers) if guide.answers else 0

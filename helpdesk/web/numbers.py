@@ -1,4 +1,4 @@
-"""Request numbers in addresses: `P-2598`, also as people type it."""
+"""Numbers in addresses: `P-2598`, `J-0012`, also as people type them."""
 
 from django.urls import register_converter
 
@@ -15,4 +15,11 @@ class TicketNumber:
         return value
 
 
+class GuideNumber(TicketNumber):
+    """Path converter `guide`."""
+
+    regex = "[Jj]-[0-9]{1,12}"
+
+
 register_converter(TicketNumber, "ticket")
+register_converter(GuideNumber, "guide")

@@ -16,7 +16,8 @@ from itportal.core.api.services import create_token
 from tests.architecture.matrix import REFUSED, Place, Row, World
 from tests.assets.builders import make_asset
 from tests.attachments import builders as files
-from tests.helpdesk.builders import make_ticket
+from tests.builders import make_user
+from tests.helpdesk.builders import make_guide, make_ticket, rewrite
 
 Facts = Callable[[Place], Mapping[str, Any]]
 _names = count(1)
@@ -210,6 +211,47 @@ TICKETS = [
 ]
 
 
+# --- guides -----------------------------------------------------------------------------------
+def _guide(place: Place) -> dict[str, object]:
+    author = make_user("specialist", institution=place.institution, first_name="Kaja")
+    guide = make_guide(author, audience="institution", institution_id=place.institution.pk)
+    rewrite(guide, author, "Uus tekst.")
+    return {"number": guide.number}
+
+
+READERS = "staff specialist approver finance auditor administrator"
+NOT_WRITERS = "staff approver finance auditor administrator"
+
+
+def _guide_write(name: str, **data: Any) -> Row:
+    return Row(
+        f"api:guides-{name}",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused=NOT_WRITERS,
+        args=_guide,
+        data=_body(**data),
+    )
+
+
+GUIDES = [
+    Row("api:guides-list"),
+    Row(
+        "api:guides-list",
+        method="POST",
+        own="specialist",
+        otherwise=REFUSED,
+        data=_body(title="Juhend", body="1. Tee nii.", category="klass"),
+    ),
+    Row("api:guides-detail", own=READERS, foreign="administrator", args=_guide),
+    Row("api:guides-versions", own=READERS, foreign="administrator", args=_guide),
+    _guide_write("write", body="Veel uuem."),
+    _guide_write("publish"),
+    _guide_write("archive"),
+]
+
+
 # --- pages ------------------------------------------------------------------------------------
 def _token(place: Place) -> dict[str, object]:
     made = create_token(
@@ -229,4 +271,4 @@ PAGES = [
     Row("api_tokens:all", own="administrator", otherwise=REFUSED),
     Row("api_tokens:revoke", method="POST", own="administrator", args=_token),
 ]
-ROWS = [*PLACES, *ASSETS, *TICKETS, *PAGES]
+ROWS = [*PLACES, *ASSETS, *TICKETS, *GUIDES, *PAGES]

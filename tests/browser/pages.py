@@ -37,6 +37,15 @@ ADDRESSES = (
     Address("/minu/seadmed/", "staff"),
     Address("/notices/", "staff"),
     Address("/notices/eelistused/", "staff"),
+    # guides
+    Address("/juhendid/", "staff"),
+    Address("/juhendid/?q=kaabel", "staff"),
+    Address("/juhendid/{guide}/", "staff"),
+    Address("/juhendid/", "specialist"),
+    Address("/juhendid/{guide}/", "specialist"),
+    Address("/juhendid/{guide}/muuda/", "specialist"),
+    Address("/juhendid/{guide}/versioonid/", "specialist"),
+    Address("/juhendid/uus/", "specialist"),
     # signing in, own settings
     Address("/login/"),
     Address("/login/parool/"),

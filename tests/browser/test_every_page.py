@@ -11,8 +11,21 @@ from itportal.core.journal.models import Event
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
-from tests.helpdesk.builders import make_asset, make_ticket
+from tests.helpdesk.builders import make_asset, make_guide, make_ticket, rewrite
 
+GUIDE = """Sobib kõigile klassidele.
+
+## Ühenda
+1. Oota, kuni lamp süttib.
+2. Vajuta {Windows} + {P}.
+
+> Heli tuleb arvutist? Vajuta kõlari märki.
+
+## Kui pilti ei ole
+| nupp | mida teeb |
+|---|---|
+| Source | valib kaabli |
+"""
 ABSENT = "/no-such-page/"
 REFUSED = Address("/stiil/", "staff")
 
@@ -27,12 +40,16 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     ticket = make_ticket(
         teacher, title="Sülearvuti aku peab vastu alla tunni", body="Tere!\n\nAku."
     )
+    author = make_user("specialist", first_name="Kristi", last_name="Saul")
+    guide = make_guide(author, body=GUIDE, owner_id=author.pk)
+    rewrite(guide, author, GUIDE.replace("lamp", "pirn"), note="Täpsem sõna")
     if role in ("", "staff"):
         user = teacher if role else None
     else:
         user = make_user(role, first_name="Marko", last_name="Tamm")
     names = {
         "ticket": ticket.number,
+        "guide": guide.number,
         "asset": asset.inventory_no,
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),

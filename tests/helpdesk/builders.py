@@ -9,8 +9,9 @@ from psycopg2.extras import DateTimeTZRange
 from accounts.models import Institution, Person, User
 from assets.models import Asset, AssetModel, Assignment, Manufacturer
 from assets.models import Category as AssetCategory
-from helpdesk.models import Category, Ticket
+from helpdesk.models import Category, Guide, GuideCategory, Ticket
 from helpdesk.services.filing import file_ticket
+from helpdesk.services.guides import GuideFacts, create_guide, edit_guide, publish_guide
 
 
 def category(code: str = "muu-mure") -> Category:
@@ -54,3 +55,39 @@ def make_asset(
             during=DateTimeTZRange(since or timezone.now(), None),
         )
     return asset
+
+
+def make_guide(
+    author: User,
+    *,
+    title: str = "Projektori ühendamine",
+    body: str = "## Ühenda\n1. Pane kaabel arvutisse.\n2. Vajuta {Windows} + {P}.",
+    shelf: str = "klass",
+    is_published: bool = True,
+    **facts: Any,
+) -> Guide:
+    now = facts.pop("now", None) or timezone.now()
+    shelf_id = GuideCategory.objects.get(code=shelf).pk
+    made = GuideFacts(title=title, body=body, category_id=shelf_id, **facts)
+    guide = create_guide(actor=author, facts=made, now=now)
+    if is_published:
+        guide = publish_guide(guide_id=guide.pk, actor=author, now=now)
+    return guide
+
+
+def rewrite(guide: Guide, author: User, body: str, *, note: str = "", **facts: Any) -> Guide:
+    """The next version, everything else as it was."""
+    kept = {
+        "title": guide.title,
+        "summary": guide.summary,
+        "category_id": guide.category_id,
+        "audience": guide.audience,
+        "institution_id": guide.institution_id,
+    }
+    return edit_guide(
+        guide_id=guide.pk,
+        actor=author,
+        facts=GuideFacts(body=body, **(kept | facts)),
+        note=note,
+        now=timezone.now(),
+    )

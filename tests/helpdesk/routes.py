@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from accounts.models import User
+from helpdesk.models import Guide
 from helpdesk.services.catalogue import install_catalogue
-from tests.architecture.matrix import Place, Row, World
-from tests.helpdesk.builders import make_ticket
+from tests.architecture.matrix import REFUSED, Place, Row, World
+from tests.builders import make_user
+from tests.helpdesk.builders import make_guide, make_ticket, rewrite
 
 
 def prepare(world: World) -> None:
@@ -42,7 +45,77 @@ def _act(name: str, **data: Any) -> Row:
     )
 
 
+def _written(place: Place, **facts: Any) -> Guide:
+    """A guide of the place, by somebody who serves it and is nobody under test."""
+    author: User = make_user("specialist", institution=place.institution, first_name="Kaja")
+    guide = make_guide(
+        author, audience="institution", institution_id=place.institution.pk, **facts
+    )
+    rewrite(guide, author, "Uus tekst.")
+    return guide
+
+
+def _guide(place: Place) -> dict[str, object]:
+    return {"number": _written(place).number}
+
+
+READS = "staff specialist approver finance auditor administrator"
+
+
+def _guide_act(name: str) -> Row:
+    return Row(
+        "guides:act",
+        method="POST",
+        case=name,
+        own="specialist",
+        foreign="",
+        refused="staff approver finance auditor administrator",
+        refused_foreign="administrator",
+        args=lambda place: {**_guide(place), "verb": name},
+    )
+
+
+GUIDES = [
+    Row("guides:list"),
+    Row("guides:new", own="specialist", otherwise=REFUSED),
+    Row("guides:new", method="POST", own="specialist", otherwise=REFUSED),
+    Row("guides:preview", method="POST", own="specialist", otherwise=REFUSED),
+    # A guide of one institution is for those who work there.
+    Row("guides:guide", own=READS, foreign="administrator", args=_guide),
+    Row("guides:vote", method="POST", own=READS, foreign="administrator", args=_guide),
+    *(
+        Row(
+            "guides:edit",
+            method=method,
+            own="specialist",
+            foreign="",
+            refused="staff approver finance auditor administrator",
+            refused_foreign="administrator",
+            args=_guide,
+        )
+        for method in ("GET", "POST")
+    ),
+    Row(
+        "guides:versions",
+        own=WORKS,
+        foreign="administrator",
+        refused="staff approver finance",
+        refused_foreign="",
+        args=_guide,
+    ),
+    Row(
+        "guides:restore",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused="staff approver finance auditor administrator",
+        refused_foreign="administrator",
+        args=lambda place: {**_guide(place), "version": 1},
+    ),
+    *(_guide_act(name) for name in ("avalda", "tagasi", "arhiivi", "kasutusele")),
+]
 ROWS = [
+    *GUIDES,
     Row("helpdesk:queue", own=WORKS),
     Row("helpdesk:quick", own="specialist"),
     Row("helpdesk:quick", method="POST", own="specialist"),

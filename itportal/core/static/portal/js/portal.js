@@ -18,6 +18,8 @@ const later = {
   "draft-form": () => import("./draft-form.js"),
   "file-drop": () => import("./file-drop.js"),
   "combo-box": () => import("./combobox.js"),
+  "print-page": () => import("./print-page.js"),
+  ".suggest": () => import("./suggest.js"),
 };
 
 /* htmx is half of the script of a page: a page without its attributes does without it. */
