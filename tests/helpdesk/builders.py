@@ -77,7 +77,7 @@ def make_guide(
 
 def rewrite(guide: Guide, author: User, body: str, *, note: str = "", **facts: Any) -> Guide:
     """The next version, everything else as it was."""
-    kept = {
+    kept: dict[str, Any] = {
         "title": guide.title,
         "summary": guide.summary,
         "category_id": guide.category_id,

@@ -2,6 +2,7 @@
 
 import json
 from html.parser import HTMLParser
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -182,7 +183,11 @@ def test_a_guide_is_written_published_and_rewritten(cast: Cast) -> None:
 
 def test_archive_and_back(cast: Cast) -> None:
     guide = make_guide(cast.specialist)
-    common = {"guide_id": guide.pk, "actor": cast.specialist, "now": timezone.now()}
+    common: dict[str, Any] = {
+        "guide_id": guide.pk,
+        "actor": cast.specialist,
+        "now": timezone.now(),
+    }
     archive_guide(**common)
     assert not Guide.objects.visible_to(cast.requester).exists()
     assert Guide.objects.visible_to(cast.specialist).exists()
@@ -212,7 +217,7 @@ def test_who_reads_and_writes(cast: Cast) -> None:
     child = make_user("staff", institution=house)
     everybody = make_guide(cast.specialist, title="Kõigile")
     make_guide(cast.specialist, title="Spetsialistidele", audience="specialists")
-    of_school = {"audience": "institution", "institution_id": cast.school.pk}
+    of_school: dict[str, Any] = {"audience": "institution", "institution_id": cast.school.pk}
     make_guide(cast.specialist, title="Koolile", **of_school)
     make_guide(cast.specialist, title="Mustand", is_published=False)
 
@@ -240,7 +245,7 @@ def test_who_reads_and_writes(cast: Cast) -> None:
 
 def test_a_vote_counts_once_and_its_comment_reaches_the_owner(cast: Cast) -> None:
     guide = make_guide(cast.specialist, owner_id=cast.second.pk)
-    at = {"guide_id": guide.pk, "actor": cast.requester, "now": timezone.now()}
+    at: dict[str, Any] = {"guide_id": guide.pk, "actor": cast.requester, "now": timezone.now()}
     vote_guide(is_helpful=True, **at)
     vote_guide(is_helpful=False, comment="Minu puldil ei ole nuppu", **at)
     vote = GuideVote.objects.get()

@@ -14,7 +14,8 @@ from stdnum.ee import registrikood
 from accounts.access import access_of
 from accounts.models import Institution, Person, RoleGrant, Site, User
 from assets.models import Asset, Assignment
-from helpdesk.models import Category, Message, Ticket
+from helpdesk.markdown import judge
+from helpdesk.models import Category, Guide, GuideVersion, GuideVote, Message, Ticket
 from helpdesk.states import OPEN, Status
 from itportal.core.errors import WrongState
 from itportal.core.journal.models import Event
@@ -200,3 +201,24 @@ def test_nonsense_scale_is_refused(scale: str) -> None:
 def test_block_size_does_not_matter(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tickets, "BLOCK", 7)
     assert 295 <= load(now=NOW).tickets <= 300
+
+
+def test_forty_guides_stand_on_every_shelf(small: None) -> None:
+    load(now=NOW)
+    guides = Guide.objects.select_related("shown", "institution", "topic")
+    assert guides.count() == 40 == guides.published().count()
+    assert guides.values("category").distinct().count() == 12
+    for guide in guides:
+        assert guide.shown
+        assert 120 <= len(guide.shown.body.split()) <= 350, guide.title
+        told = judge(guide.shown.body)
+        assert told.steps, guide.title
+        assert told.is_short, (guide.title, told.words_a_sentence)
+        assert guide.reviewed_on
+        assert guide.published_at
+        assert guide.published_at.date() <= guide.reviewed_on <= NOW.date()
+    assert GuideVersion.objects.filter(number=2).count() >= 5
+    assert guides.get(audience="institution").institution
+    assert GuideVote.objects.filter(is_helpful=False).exclude(comment="").exists()
+    assert Event.objects.filter(code="helpdesk.guide.published").count() >= 40
+    assert SearchRow.objects.filter(kind="guide").count() == 40

@@ -21,6 +21,7 @@ from itportal.core.search.services import rebuild_words, reindex
 from itportal.pages.demo import errors  # noqa: F401  # it registers its texts
 from itportal.pages.demo.calendar import DAYS
 from itportal.pages.demo.cast import Cast, make_cast
+from itportal.pages.demo.guides import make_guides
 from itportal.pages.demo.pictures import make_pictures
 from itportal.pages.demo.things import Thing, make_things
 from itportal.pages.demo.tickets import TICKETS, TicketMaker
@@ -68,6 +69,8 @@ def load(
             record_many(_past_of(cast, things, now))
             written = TicketMaker(cast, things, pictures, rng, now).write(TICKETS * scale)
             step("requests")
+            make_guides(cast, Random(seed), now)  # noqa: S311 - the same every time
+            step("guides")
         _analyze()
         for kind in indexers():
             reindex(kind)

@@ -12,10 +12,10 @@ from itportal.core.journal.triggers import refuse_change
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_signin_throttle'),
-        ('attachments', '0002_stored_bytes_and_gates'),
-        ('helpdesk', '0003_form_token'),
-        ('journal', '0003_append_only'),
+        ('accounts', '0001_initial'),
+        ('attachments', '0001_initial'),
+        ('helpdesk', '0001_initial'),
+        ('journal', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
