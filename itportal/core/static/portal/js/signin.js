@@ -1,14 +1,14 @@
 /* The sign-in dialog: the session ended while somebody was typing. The ordinary sign-in (password,
    app, passkey) opens in a window of its own, no page of the portal may be framed; when it is done,
    the dialog goes away and what was refused is done again. Nothing typed leaves the page. */
-import { signedOut, text } from "./texts.js";
-
 const DONE = "/login/valmis/";
+let signedOut, text; // of texts.js, which fetches this file: two that import each other get no hashed names
 const waiting = new Set();
 let dialog = null;
 
 /** Ask to sign in; `again` is called once the same person is signed in. */
-export function signIn(again) {
+export function signIn(again, texts) {
+  ({ signedOut, text } = texts);
   waiting.add(again);
   dialog ??= make();
   dialog.querySelector("[data-other]").hidden = true;

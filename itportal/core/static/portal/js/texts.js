@@ -49,5 +49,5 @@ export function signedOut(state = true) {
 /** The sign-in dialog (signin.js), fetched when it is needed. */
 export async function askToSignIn(again) {
   signedOut();
-  (await import("./signin.js")).signIn(again);
+  (await import("./signin.js")).signIn(again, { signedOut, text });
 }
