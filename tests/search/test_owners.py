@@ -1,6 +1,7 @@
 """What the apps put into the search, and that its rights are those of `visible_to`."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +14,7 @@ from accounts.services.people import create_person, end_employment, update_perso
 from accounts.services.sites import create_site
 from assets.models import Asset
 from assets.services.assets import assign_asset, register_asset, return_asset
-from helpdesk.models import Message, Ticket
+from helpdesk.models import Guide, Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, answer_ticket
 from helpdesk.services.lifecycle import resolve_ticket
 from helpdesk.services.triage import edit_ticket, set_tags
@@ -25,11 +26,11 @@ from itportal.core.search.registry import reader_tokens
 from itportal.core.search.services import reindex
 from tests.assets.builders import make_model
 from tests.builders import make_institution, make_user
-from tests.helpdesk.builders import make_ticket
+from tests.helpdesk.builders import make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, cast  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
-OWN_KINDS = ("ticket", "ticket_note", "person", "institution", "asset")
+OWN_KINDS = ("ticket", "ticket_note", "person", "institution", "asset", "guide")
 
 
 def found(user: User | AnonymousUser, text: str, *kinds: str) -> set[str]:
@@ -168,6 +169,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
             body="märge",
             created_at=now,
         )
+    author = make_user("specialist", first_name="Kaja", last_name="Kirjutaja")
     for number, place in enumerate((cast.school, cast.library, below)):
         asset = Asset.objects.create(
             inventory_no=f"V-{number}", model=make_model(), institution=place
@@ -175,6 +177,10 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         person = (cast.colleague, cast.librarian, child_staff)[number].person
         assert person is not None
         assign_asset(asset_id=asset.pk, actor=cast.administrator, person=person, now=now)
+        of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
+        for audience in ({"audience": "staff"}, {"audience": "specialists"}, of_place):
+            for is_published in (True, False):
+                make_guide(author, is_published=is_published, **audience)
     everybody = [value for value in vars(cast).values() if isinstance(value, User)]
     return [*everybody, child_staff, finance, nobody]
 
@@ -187,13 +193,19 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
         user = User.objects.get(pk=fresh.pk)
         tokens = reader_tokens(user)
         visible: dict[
-            str, QuerySet[Ticket] | QuerySet[Person] | QuerySet[Institution] | QuerySet[Asset]
+            str,
+            QuerySet[Ticket]
+            | QuerySet[Person]
+            | QuerySet[Institution]
+            | QuerySet[Asset]
+            | QuerySet[Guide],
         ]
         visible = {
             "ticket": Ticket.objects.visible_to(user),
             "person": Person.objects.visible_to(user),
             "institution": Institution.objects.visible_to(user),
             "asset": Asset.objects.visible_to(user),
+            "guide": Guide.objects.visible_to(user),
         }
         notes = (
             Message.objects.visible_to(user)
