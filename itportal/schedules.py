@@ -47,6 +47,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "tables: forget removed views": {
+        "task": "itportal.core.tables.tasks.forget_removed_views",
+        "schedule": crontab(minute=50, hour=4),
+        "options": {"expires": 3600},
+    },
     "attachments: remove orphans and unused bytes": {
         "task": "itportal.core.attachments.tasks.sweep_files",
         "schedule": 3600.0,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("files/", include("itportal.core.attachments.urls")),
     path("journal/", include("itportal.core.journal.urls")),
     path("search/", include("itportal.core.search.urls")),
+    path("loend/", include("itportal.core.tables.urls")),
     path("live/", include("itportal.core.live.urls")),
     path("profiil/votmed/", include("itportal.core.api.urls")),
     path("api/v1/", include("itportal.pages.api_urls")),

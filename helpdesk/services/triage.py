@@ -172,13 +172,39 @@ def set_tags(
     now: datetime,
 ) -> Ticket:
     """Replace the tags; new ones are made. In any state: tags also order what is done."""
-    typed = (checked_text(tag, field="tags", limit=40, multi=False) for tag in tags)
-    names = sorted({tag.lower() for tag in typed})
-    names = [name for name in names if name]
-    if len(names) > TAGS_LIMIT:
-        raise invalid("tags", "tags.too_many", limit=TAGS_LIMIT)
+    names = _tag_names(tags)
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
+    _put_tags(ticket, names, actor=actor, now=now)
+    return ticket
+
+
+@transaction.atomic
+def add_tags(
+    *,
+    ticket_id: int,
+    actor: User,
+    tags: Iterable[str],
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Add tags to those it has; new ones are made."""
+    names = _tag_names(tags)
+    ticket = lock_ticket(ticket_id, expected_version)
+    require(policy.may_work(actor, ticket))
+    both = {*names, *ticket.tags.values_list("name", flat=True)}
+    _put_tags(ticket, sorted(both), actor=actor, now=now)
+    return ticket
+
+
+def _tag_names(tags: Iterable[str]) -> list[str]:
+    typed = (checked_text(tag, field="tags", limit=40, multi=False) for tag in tags)
+    return sorted({tag.lower() for tag in typed if tag})
+
+
+def _put_tags(ticket: Ticket, names: list[str], *, actor: User, now: datetime) -> None:
+    if len(names) > TAGS_LIMIT:
+        raise invalid("tags", "tags.too_many", limit=TAGS_LIMIT)
     was = sorted(ticket.tags.values_list("name", flat=True))
     known = set(Tag.objects.filter(name__in=names).values_list("name", flat=True))
     for name in names:
@@ -195,7 +221,6 @@ def set_tags(
         now=", ".join(names) or "–",
     )
     telling.announce(ticket)
-    return ticket
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The expert's page of one request (mockup 05)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,17 +17,19 @@ from accounts.models import User
 from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import expert_events, messages_of, woven
-from helpdesk.lists import Choice, read_choice, tickets_of
 from helpdesk.models import Category, Draft, PriorityTarget, Ticket, TicketSeen
 from helpdesk.selectors import employment_on, specialists_serving, status_words
 from helpdesk.services.conversation import mark_seen
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.states import OPEN
+from helpdesk.web.queue_table import QUEUE
 from helpdesk.web.tickets import Failed, vary, visible_ticket
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.notices.services import mark_read
+from itportal.core.tables.page import asked_state, ordered
+from itportal.core.tables.state import State
 from itportal.core.ui import PortalRequest, wants_partial
 
 NEIGHBOURS = 500
@@ -113,7 +116,7 @@ def render_ticket(
 
 def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
     reader, now = request.user, timezone.now()
-    choice = read_choice(request.GET)
+    state = asked_state(QUEUE, request.GET, reader)
     seen_row = TicketSeen.objects.filter(user=reader, ticket=found).first()
     new_since = seen_row.seen_at if seen_row else found.opened_at
     entries = woven(messages_of(found, reader, new_since=new_since), expert_events(found))
@@ -125,9 +128,8 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
     others = Ticket.objects.visible_to(reader).filter(requester=found.requester)
     return {
         "ticket": found,
-        "choice": choice,
-        "list_query": choice.query() if request.GET else "",
-        "neighbours": neighbours(found, choice, reader) if request.GET else None,
+        "list_query": state.query if request.GET else "",
+        "neighbours": neighbours(found, state, reader, now=now) if request.GET else None,
         "entries": entries,
         "status_label": words.expert,
         "clock": clock_of(found, targets, now=now),
@@ -161,11 +163,10 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
     }
 
 
-def neighbours(found: Ticket, choice: Choice, reader: User) -> Neighbours:
+def neighbours(found: Ticket, state: State, reader: User, *, now: datetime) -> Neighbours:
     """Previous and next in the list; looked for among its first 500 rows."""
-    numbers = list(
-        tickets_of(choice, reader).values_list("number", flat=True)[: NEIGHBOURS + 1]
-    )
+    rows = ordered(state, reader, now=now)
+    numbers = list(rows.values_list("number", flat=True)[: NEIGHBOURS + 1])
     place = Neighbours(total=min(len(numbers), NEIGHBOURS), more=len(numbers) > NEIGHBOURS)
     if found.number in numbers:
         index = numbers.index(found.number)

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "itportal.core.notices",
     "itportal.core.search",
     "itportal.core.api",
+    "itportal.core.tables",
     "assets",
     "helpdesk",
     "itportal.pages",

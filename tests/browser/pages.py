@@ -61,6 +61,9 @@ ADDRESSES = (
     # the help desk
     Address("/helpdesk/", "specialist"),
     Address("/helpdesk/?list=now", "specialist"),
+    Address("/helpdesk/?list=open&group=due&priority=2&priority=3", "specialist"),
+    Address("/loend/tickets/filtrid/?list=open", "specialist"),
+    Address("/loend/tickets/paigutus/?list=open", "specialist"),
     Address("/helpdesk/uus/", "specialist"),
     Address("/helpdesk/{ticket}/", "specialist"),
     Address("/helpdesk/{ticket}/", "auditor"),

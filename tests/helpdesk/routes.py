@@ -1,10 +1,12 @@
 """Rights of requests. The request of every row is filed by somebody else of the place."""
 
 from typing import Any
+from uuid import uuid4
 
 from accounts.models import User
 from helpdesk.models import Guide
 from helpdesk.services.catalogue import install_catalogue
+from itportal.core.tables.models import SavedView
 from tests.architecture.matrix import REFUSED, Place, Row, World
 from tests.builders import make_user
 from tests.helpdesk.builders import make_guide, make_ticket, rewrite
@@ -114,8 +116,56 @@ GUIDES = [
     ),
     *(_guide_act(name) for name in ("avalda", "tagasi", "arhiivi", "kasutusele")),
 ]
+
+
+def _table(place: Place) -> dict[str, object]:
+    return {"table": "tickets"}
+
+
+def _saved(place: Place) -> dict[str, object]:
+    """A view that somebody of the place shares: only its owner and administrators change it."""
+    view = SavedView.objects.create(
+        table="tickets", name=f"Vaade {uuid4()}", owner=place.user, is_shared=True
+    )
+    return {"table": "tickets", "uid": view.uid}
+
+
+def _chosen(place: Place) -> dict[str, object]:
+    return {"rows": _ticket(place)["number"], "go": "1", "ask-priority": "1"}
+
+
+# The kit's addresses, on the queue: lists belong to no institution, their rows do.
+TABLE = [
+    Row("tables:filters", own=WORKS, args=_table),
+    Row("tables:layout", own=WORKS, args=_table),
+    Row("tables:choose_layout", method="POST", own=WORKS, args=_table),
+    Row(
+        "tables:save_view",
+        method="POST",
+        own=WORKS,
+        args=_table,
+        data=lambda place: {"name": f"Vaade {uuid4()}"},
+    ),
+    Row("tables:move_tab", method="POST", own=WORKS, args=_table),
+    Row(
+        "tables:change_view",
+        method="POST",
+        own="administrator",
+        refused="specialist auditor",
+        args=_saved,
+        data=lambda place: {"do": "remove"},
+    ),
+    Row(
+        "tables:act",
+        method="POST",
+        own="specialist",
+        args=lambda place: {"table": "tickets", "action": "priority"},
+        data=_chosen,
+    ),
+]
 ROWS = [
     *GUIDES,
+    *TABLE,
     Row("helpdesk:queue", own=WORKS),
     Row("helpdesk:quick", own="specialist"),
     Row("helpdesk:quick", method="POST", own="specialist"),

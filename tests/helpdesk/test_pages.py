@@ -12,16 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from helpdesk.lists import read_choice, tickets_of
 from helpdesk.models import Draft, Message, Ticket, TicketSeen
 from helpdesk.services.conversation import add_note, add_request_message
 from helpdesk.services.lifecycle import resolve_ticket, wait_for_vendor, withdraw_ticket
 from helpdesk.services.triage import assign_ticket, set_priority, set_tags, take_ticket
 from helpdesk.states import Status
+from helpdesk.web.queue_table import QUEUE
 from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.notices.models import Notice
 from itportal.core.search.finding import search
 from itportal.core.search.services import reindex
+from itportal.core.tables.page import ordered
+from itportal.core.tables.state import read_state
 from itportal.core.ui import keyset_page
 from tests.helpdesk.builders import category, make_asset, make_ticket
 from tests.helpdesk.conftest import Cast
@@ -583,7 +585,7 @@ def test_every_order_pages_through_all_rows(cast: Cast, sort: str) -> None:
         query: dict[str, str] = {"list": "open", "sort": direction + sort}
         for _ in range(5):
             page = keyset_page(
-                tickets_of(read_choice(query), cast.specialist),
+                ordered(read_state(QUEUE, query), cast.specialist, now=timezone.now()),
                 after=query.get("after"),
                 size=3,
             )
@@ -622,7 +624,7 @@ def test_neighbours_in_the_same_list(cast: Cast) -> None:
 def test_htmx_gets_the_rows(cast: Cast) -> None:
     make_ticket(cast.requester)
     answer = signed_in(cast.specialist).get("/helpdesk/", headers=HTMX)
-    assert shown(answer).lstrip().startswith('<div id="queue"')
+    assert shown(answer).lstrip().startswith('<div id="table-tickets"')
     assert "HX-Request" in answer.headers["Vary"]
 
 

@@ -18,7 +18,7 @@ from itportal.core.ui.icons import SPRITE, sprite
 STYLES = Path(__file__).parent / "css"
 STYLESHEET = "portal/portal.css"
 # The first names the layers; their order there is their order of power.
-STYLE_FILES = ("base", "layout", "parts", "work", "utilities", "print")
+STYLE_FILES = ("base", "layout", "parts", "work", "tables", "utilities", "print")
 
 
 def stylesheet() -> str:

@@ -4,6 +4,14 @@ function typing(element) {
   return element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }
 
+/* Whether a single key may act: no field has the focus, no modifier is held, they are switched on. */
+export function isFree(event) {
+  if (event.isComposing || event.defaultPrevented) return false;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return false;
+  if (typing(event.target) || event.target.closest?.("dialog, [popover]")) return false;
+  return "singleKeys" in document.body.dataset;
+}
+
 function find() {
   const field = document.querySelector("#find, .ask input[type=search], [role=search] input");
   if (!field) return false;
@@ -42,9 +50,7 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
-  if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return;
-  if (typing(target) || target.closest?.("dialog, [popover]")) return;
-  if (!("singleKeys" in document.body.dataset)) return;
+  if (!isFree(event)) return;
   if (key === "/" && find()) event.preventDefault();
   if ((key === "j" || key === "ArrowDown") && step(1)) event.preventDefault();
   if ((key === "k" || key === "ArrowUp") && step(-1)) event.preventDefault();

@@ -1,6 +1,6 @@
 /* Popover menus open by themselves; here they are placed by their button, arrows walk in them,
    and closing gives the focus back. */
-function place(menu, button) {
+export function place(menu, button) {
   if (menu.matches(".menu--account, .menu--side")) return;
   const box = button.getBoundingClientRect();
   const own = menu.getBoundingClientRect();

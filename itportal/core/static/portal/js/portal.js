@@ -20,6 +20,8 @@ const later = {
   "combo-box": () => import("./combobox.js"),
   "print-page": () => import("./print-page.js"),
   ".suggest": () => import("./suggest.js"),
+  "live-list": () => import("./live-list.js"),
+  "table-list": () => import("./table.js"),
 };
 
 /* htmx is half of the script of a page: a page without its attributes does without it. */

@@ -1,6 +1,6 @@
 /* <live-list data-topic="queue"> around a block with hx-trigger="refresh": re-requests it when the
-   topic changes. While the reader is inside (focus, selection, an open filter) nothing moves: a bar
-   says how many came and waits to be pressed. */
+   topic changes. While the reader is inside (focus, selection, an open menu, data-busy) nothing
+   moves: a bar says how many came and waits to be pressed. */
 class LiveList extends HTMLElement {
   connectedCallback() {
     this.fresh = 0;
@@ -8,7 +8,7 @@ class LiveList extends HTMLElement {
     this.heard = this.heard.bind(this);
     document.addEventListener(`live:${this.dataset.topic}`, this.heard);
     this.bar?.addEventListener("click", () => this.show());
-    this.addEventListener("focusout", () => setTimeout(() => { if (this.waiting && !this.busy()) this.show(); }, 400));
+    this.addEventListener("focusout", () => setTimeout(() => this.settle(), 400));
   }
 
   disconnectedCallback() {
@@ -20,8 +20,14 @@ class LiveList extends HTMLElement {
     const block = this.block();
     const here = document.activeElement;
     return (block?.contains(here) && here.matches("a, button, input, select, summary"))
+      || this.hasAttribute("data-busy")
       || Boolean(block?.querySelector("details[open]"))
       || (String(getSelection()) !== "" && block?.contains(getSelection().anchorNode));
+  }
+
+  /* The reader has left: what waits is shown. */
+  settle() {
+    if (this.waiting && !this.busy()) this.show();
   }
 
   block() {

@@ -1,0 +1,488 @@
+"""The queue as a table: its columns, filters, groups and the verbs for many rows at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Institution, User
+from helpdesk import policy
+from helpdesk.clock import Clock, clock_of
+from helpdesk.lists import IN_LIST, LISTS, ORDERS, condition, default_order, with_unread
+from helpdesk.models import Category, PriorityTarget, RequestType, Tag, Ticket
+from helpdesk.selectors import specialists_all, status_words
+from helpdesk.services import lifecycle, triage
+from helpdesk.states import OPEN
+from itportal.core.tables.bulk import BulkAction
+from itportal.core.tables.definition import (
+    BaseView,
+    Column,
+    Filter,
+    Grouping,
+    Order,
+    Table,
+    register_table,
+)
+from itportal.core.templatetags import portal as parts
+from itportal.core.ui.forms import DateInput
+
+NAME = "tickets"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the cells of one request need."""
+
+    ticket: Ticket
+    clock: Clock
+    status_label: str
+    is_unread: bool
+    tags: list[str]
+    address: str
+
+
+# --- rows ---------------------------------------------------------------------------
+def visible(user: User) -> QuerySet[Ticket]:
+    return Ticket.objects.visible_to(user)
+
+
+def shaped(rows: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
+    return (
+        with_unread(rows, user)
+        .select_related("requester", "institution", "assignee__person", "category")
+        .prefetch_related("tags")
+    )
+
+
+def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
+    words = status_words(get_language() or "et")
+    targets = dict(PriorityTarget.objects.values_list("priority", "resolve_minutes"))
+    return [
+        Row(
+            ticket,
+            clock_of(ticket, targets, now=now),
+            words[ticket.status].expert,
+            ticket.is_unread,  # type: ignore[attr-defined]  # annotated by with_unread
+            sorted(tag.name for tag in ticket.tags.all()),
+            reverse("helpdesk:ticket", args=[ticket.number]),
+        )
+        for ticket in tickets
+    ]
+
+
+# --- cells --------------------------------------------------------------------------
+def _subject(row: Row) -> str:
+    unread = (
+        format_html('<span class="vh"> ({})</span>', gettext("new message"))
+        if row.is_unread
+        else ""
+    )
+    tags = format_html_join("", "{}", ((parts.tag(name),) for name in row.tags))
+    return format_html(
+        '<div class="subj"><a class="{}" href="{}" title="{}" dir="auto" data-open>{}</a>{}'
+        '<span class="tags">{}</span></div>',
+        "n6" if row.is_unread else "n4",
+        row.address,
+        row.ticket.title,
+        row.ticket.title,
+        unread,
+        tags,
+    )
+
+
+def _requester(row: Row) -> str:
+    return format_html(
+        '{} <span class="sub-x">· {}</span>',
+        row.ticket.requester,
+        row.ticket.institution.short_name,
+    )
+
+
+def _assignee_name(row: Row) -> str:
+    assignee = row.ticket.assignee
+    if assignee is None:
+        return ""
+    return str((assignee.person and assignee.person.first_name) or assignee)
+
+
+def _assignee(row: Row) -> str:
+    if row.ticket.assignee is None:
+        return format_html('<span class="sub">{}</span>', gettext("Unassigned"))
+    badge = parts.avatar({}, row.ticket.assignee)
+    return format_html('<span class="who">{}{}</span>', badge, _assignee_name(row))
+
+
+_CLOCK_ICONS = {"bad": "oct", "paused": "pause"}
+
+
+def _clock(row: Row) -> str:
+    clock = row.clock
+    if clock.state == "none":
+        return format_html('<span class="sub">{}</span>', "–")
+    return format_html(
+        '<span class="clock" data-s="{}"><span class="clock__t">{}{}</span>'
+        '<span class="track {}" aria-hidden="true"><span></span></span></span>',
+        "mute" if clock.state == "paused" else clock.state,
+        parts.icon(_CLOCK_ICONS.get(clock.state, "clock")),
+        clock.text,
+        parts.v_class(clock.percent),
+    )
+
+
+def _order(name: str) -> Order:
+    return Order(*ORDERS[name])
+
+
+COLUMNS = [
+    Column(
+        "priority",
+        _("Priority"),
+        cell=lambda row: parts.priority(row.ticket.priority, tight=True),
+        text=lambda row: row.ticket.get_priority_display(),
+        css="c-tick",
+        order=_order("priority"),
+        short="P",
+    ),
+    Column(
+        "number",
+        _("No."),
+        cell=lambda row: row.ticket.number,
+        text=lambda row: row.ticket.number,
+        css="c-num",
+        cell_css="sub tn",
+        order=_order("number"),
+    ),
+    Column(
+        "title",
+        _("Subject"),
+        cell=_subject,
+        text=lambda row: row.ticket.title,
+        order=_order("title"),
+        is_name=True,
+    ),
+    Column(
+        "requester",
+        _("Requester"),
+        cell=_requester,
+        text=lambda row: str(row.ticket.requester),
+        css="c-l",
+        order=_order("requester"),
+    ),
+    Column(
+        "status",
+        _("State"),
+        cell=lambda row: parts.status(row.ticket.status, row.status_label, plain=True),
+        text=lambda row: row.status_label,
+        css="c-w",
+        order=_order("status"),
+    ),
+    Column("assignee", _("Assignee"), cell=_assignee, text=_assignee_name, css="c-n"),
+    Column(
+        "due",
+        _("To solution"),
+        cell=_clock,
+        text=lambda row: row.ticket.due_at,
+        css="c-d",
+        order=_order("due"),
+    ),
+    Column(
+        "updated",
+        _("Updated"),
+        cell=lambda row: parts.ago(row.ticket.updated_at),
+        text=lambda row: row.ticket.updated_at,
+        css="c-n",
+        cell_css="sub tn",
+        order=_order("updated"),
+    ),
+    Column(
+        "opened",
+        _("Filed"),
+        cell=lambda row: parts.when(row.ticket.opened_at),
+        text=lambda row: row.ticket.opened_at,
+        css="c-n",
+        cell_css="sub tn",
+        shown=False,
+    ),
+    Column(
+        "category",
+        _("Topic"),
+        cell=lambda row: row.ticket.category.name,
+        text=lambda row: row.ticket.category.name,
+        css="c-l",
+        shown=False,
+    ),
+    Column(
+        "institution",
+        _("Institution"),
+        cell=lambda row: row.ticket.institution.short_name,
+        text=lambda row: row.ticket.institution.short_name,
+        css="c-l",
+        shown=False,
+    ),
+]
+
+
+# --- filters ------------------------------------------------------------------------
+def _is_uid(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _assignees(user: User) -> list[tuple[str, str]]:
+    people = [(str(someone.uid), str(someone)) for someone in specialists_all()]
+    return [("me", gettext("me")), ("none", gettext("nobody")), *people]
+
+
+def _states(user: User) -> list[tuple[str, str]]:
+    words = status_words(get_language() or "et")
+    return [(code, words[code].expert) for code in Ticket.Status.values]
+
+
+def _institutions(user: User) -> list[tuple[str, str]]:
+    rows = Institution.objects.visible_to(user).in_order()
+    return [(str(row.uid), row.short_name) for row in rows]
+
+
+def _any_of(name: str) -> Callable[[tuple[str, ...], Any], Q]:
+    def build(values: tuple[str, ...], user: Any) -> Q:
+        found = Q()
+        for value in values:
+            found |= condition(name, value, user)
+        return found
+
+    return build
+
+
+def _filter(name: str, label: Any, **more: Any) -> Filter:
+    return Filter(name, label, condition=_any_of(name), **more)
+
+
+FILTERS = [
+    _filter("q", _("Text"), kind="text", is_countable=False),
+    _filter(
+        "status", _("State"), offers=_states, is_shaped=lambda value: value in Ticket.Status
+    ),
+    _filter(
+        "priority",
+        _("Priority"),
+        offers=lambda user: [(str(code), str(name)) for code, name in Ticket.Priority.choices],
+        is_shaped=lambda value: value in ("1", "2", "3", "4"),
+    ),
+    _filter(
+        "assignee",
+        _("Assignee"),
+        offers=_assignees,
+        is_shaped=lambda value: value in ("me", "none") or _is_uid(value),
+    ),
+    _filter("institution", _("Institution"), offers=_institutions, is_shaped=_is_uid),
+    _filter(
+        "type",
+        _("Type"),
+        offers=lambda user: [
+            (row.code, row.name) for row in RequestType.objects.order_by("position")
+        ],
+    ),
+    _filter(
+        "category",
+        _("Topic"),
+        offers=lambda user: [
+            (row.code, row.name) for row in Category.objects.order_by("position")
+        ],
+    ),
+    _filter(
+        "tag",
+        _("Tag"),
+        offers=lambda user: [
+            (row.name, row.name) for row in Tag.objects.order_by("name")[:200]
+        ],
+    ),
+    _filter("opened_from", _("Filed from"), kind="day"),
+    _filter("opened_to", _("Filed until"), kind="day"),
+]
+
+# --- groups -------------------------------------------------------------------------
+LATE, TODAY, WEEK, LATER, NONE = range(5)
+_DUE_WORDS = {
+    LATE: _("Over the due time"),
+    TODAY: _("Today"),
+    WEEK: _("This week"),
+    LATER: _("Later"),
+    NONE: _("Without a due time"),
+}
+
+
+def _due_key(now: datetime) -> Case:
+    """Which heading a request stands under; one that waits is not late."""
+    local = timezone.localtime(now)
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    monday = midnight + timedelta(days=6 - local.weekday())
+    return Case(
+        When(due_at=None, then=Value(NONE)),
+        When(due_at__lt=now, paused_at=None, then=Value(LATE)),
+        When(due_at__lt=midnight, then=Value(TODAY)),
+        When(due_at__lt=monday, then=Value(WEEK)),
+        default=Value(LATER),
+        output_field=IntegerField(),
+    )
+
+
+def _priority_words(level: int) -> str:
+    return str(Ticket.Priority(level).label)
+
+
+def _status_words(code: str) -> str:
+    return status_words(get_language() or "et")[code].expert
+
+
+GROUPINGS = [
+    Grouping("due", _("due time"), _due_key, lambda key: str(_DUE_WORDS[key])),
+    Grouping("priority", _("priority"), lambda now: F("priority"), _priority_words),
+    Grouping("status", _("state"), lambda now: F("status"), _status_words),
+    Grouping(
+        "institution",
+        _("institution"),
+        lambda now: F("institution__short_name"),
+        str,
+    ),
+]
+
+
+# --- many at once -------------------------------------------------------------------
+class AssignForm(forms.Form):
+    """Shape only; the service judges who may have it."""
+
+    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = sorted(specialists_all(), key=lambda someone: someone.pk != user.pk)
+        field: Any = self.fields["assignee"]
+        field.choices = [(str(s.pk), str(s)) for s in people] + [("", gettext("Nobody"))]
+
+
+class PriorityForm(forms.Form):
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), coerce=int, choices=Ticket.Priority.choices
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class TagsForm(forms.Form):
+    tags = forms.CharField(
+        label=_("Tags to add"), help_text=_("Separate them with commas."), max_length=200
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class PlanForm(forms.Form):
+    until = forms.DateField(label=_("Planned for"), widget=DateInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class SolveForm(forms.Form):
+    resolution = forms.CharField(
+        label=_("What was done"),
+        help_text=_("Each requester gets this as an answer."),
+        widget=forms.Textarea,
+        max_length=50_000,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+def _assign(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
+    chosen = int(data["assignee"]) if data["assignee"] else None
+    triage.assign_ticket(ticket_id=pk, actor=user, assignee_id=chosen, now=now)
+
+
+def _prioritise(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
+    triage.set_priority(ticket_id=pk, actor=user, priority=data["priority"], now=now)
+
+
+def _tag(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
+    triage.add_tags(ticket_id=pk, actor=user, tags=data["tags"].split(","), now=now)
+
+
+def _plan(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
+    lifecycle.plan(ticket_id=pk, actor=user, until=data["until"], now=now)
+
+
+def _solve(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
+    lifecycle.resolve_ticket(ticket_id=pk, actor=user, resolution=data["resolution"], now=now)
+
+
+def _works(user: User) -> bool:
+    return bool(policy.may_file_for_others(user))
+
+
+def _action(name: str, label: Any, icon: str, run: Any, form: Any, key: str) -> BulkAction:
+    return BulkAction(name, label, icon, run, form, key, is_offered=_works)
+
+
+ACTIONS: Sequence[BulkAction] = [
+    _action("assign", _("Assign"), "user", _assign, AssignForm, "a"),
+    _action("priority", _("Priority"), "p2", _prioritise, PriorityForm, "p"),
+    _action("tag", _("Tag"), "tag", _tag, TagsForm, "l"),
+    _action("plan", _("Plan"), "cal", _plan, PlanForm, "d"),
+    _action("solve", _("Solve"), "okc", _solve, SolveForm, "e"),
+]
+
+
+def _many(count: int) -> str:
+    return ngettext("%(count)s request", "%(count)s requests", count) % {"count": count}
+
+
+def _view(name: str) -> BaseView:
+    return BaseView(
+        name,
+        LISTS[name],
+        condition=IN_LIST[name],
+        order=default_order(name),
+        is_counted=name != "closed",
+    )
+
+
+QUEUE = register_table(
+    Table(
+        name=NAME,
+        title=_("Requests"),
+        may_use=policy.may_use_queue,
+        rows=visible,
+        shaped=shaped,
+        counted=lambda rows: rows.filter(status__in=OPEN),
+        prepared=prepared,
+        columns=COLUMNS,
+        views=[_view(name) for name in LISTS],
+        default_view="new",
+        default_order="due",
+        url_name="helpdesk:queue",
+        row_id="number",
+        sentence=_many,
+        filters=FILTERS,
+        groupings=GROUPINGS,
+        actions=ACTIONS,
+        facts={"late": lambda user, now: Q(paused_at=None, due_at__lt=now)},
+        empty_template="helpdesk/partials/queue_empty.html",
+        may_share=policy.may_file_for_others,
+        may_keep_shared=policy.may_keep_shared_views,
+    )
+)

@@ -1,0 +1,1 @@
+"""The table kit: every list of the portal is one `definition.Table` (docs/tables.md)."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class TablesConfig(AppConfig):
+    name = "itportal.core.tables"
+    label = "tables"
+
+    def ready(self) -> None:
+        from itportal.core.tables import errors, sentences  # noqa: F401

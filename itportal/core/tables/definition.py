@@ -1,0 +1,163 @@
+"""A list as data: what it shows, how it filters, sorts and groups, what it does to many rows.
+
+Everything a request may name stands here: an unknown name is left out, never looked up.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from itportal.core.policy import ALLOW, Decision, deny
+
+if TYPE_CHECKING:
+    from itportal.core.tables.bulk import BulkAction
+
+Words: TypeAlias = str | Promise
+Terms: TypeAlias = Sequence[Any]
+Offers: TypeAlias = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """The terms of an order and of the same backwards; `pk` is added by the paging."""
+
+    forwards: Terms
+    backwards: Terms
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    cell: the row's cell as HTML (escaped by itself when plain); text: its plain value in an
+    export; css: class of the column's width; order: what its heading sorts by; is_name: the
+    cell that names the row (`th scope="row"`), always shown; shown: without a choice of one's
+    own; short: a letter that stands for the title in a narrow column.
+    """
+
+    name: str
+    title: Words
+    cell: Callable[[Any], str]
+    text: Callable[[Any], Any]
+    css: str = ""
+    order: Order | None = None
+    is_name: bool = False
+    shown: bool = True
+    short: str = ""
+    cell_css: str = ""
+
+
+def _any_text(value: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition that may be asked for.
+
+    condition: from the values (at least one, each `is_shaped`) to a Q that joins no to-many
+    relation (use `pk__in`), so that many views can be counted in one pass.
+    offers: (value, label) pairs to choose from; several may be chosen of a "choice".
+    is_countable: cheap enough for the counting pass (a search is not).
+    """
+
+    name: str
+    label: Words
+    condition: Callable[[tuple[str, ...], Any], Q]
+    kind: Literal["choice", "text", "day"] = "choice"
+    offers: Callable[[Any], Offers] | None = None
+    is_shaped: Callable[[str], bool] = _any_text
+    is_countable: bool = True
+
+
+@dataclass(frozen=True)
+class BaseView:
+    """A view that everybody has. `is_counted`: its rows are all among `Table.counted`."""
+
+    name: str
+    label: Words
+    condition: Callable[[Any], Q]
+    order: str = ""
+    is_counted: bool = True
+    is_bad: bool = False
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Rows under headings. key: an expression; label: from its value to the heading."""
+
+    name: str
+    title: Words
+    key: Callable[[datetime], Any]
+    label: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list.
+
+    rows: what the user may see; shaped: the same with what the cells need (select_related,
+    annotations); counted: the part whose views are counted (the open ones); prepared: from a
+    page of objects to the rows the cells get; row_id: the field with the public id that a
+    selection sends; sentence: how many there are, in words; facts: conditions counted beside the views (what is late); may_share: may
+    show one's views to all who use the table; may_keep_shared: may change another's shared one.
+    """
+
+    name: str
+    title: Words
+    may_use: Callable[[Any], Decision]
+    rows: Callable[[Any], QuerySet[Any]]
+    columns: Sequence[Column]
+    views: Sequence[BaseView]
+    default_view: str
+    default_order: str
+    url_name: str
+    row_id: str
+    sentence: Callable[[int], str]
+    shaped: Callable[[QuerySet[Any], Any], QuerySet[Any]] = lambda rows, user: rows
+    counted: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    prepared: Callable[[list[Any], Any, datetime], Sequence[Any]] = lambda rows, user, now: rows
+    row_attributes: Callable[[Any], Mapping[str, str]] = lambda row: {}
+    filters: Sequence[Filter] = ()
+    groupings: Sequence[Grouping] = ()
+    actions: Sequence["BulkAction"] = ()
+    facts: Mapping[str, Callable[[Any, datetime], Q]] = field(default_factory=dict)
+    empty_template: str = "tables/empty.html"
+    may_share: Callable[[Any], Decision] = lambda user: ALLOW
+    may_keep_shared: Callable[[Any], Decision] = lambda user: deny("view.not_own")
+
+    @cached_property
+    def column_by_name(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def filter_by_name(self) -> Mapping[str, Filter]:
+        return {item.name: item for item in self.filters}
+
+    @cached_property
+    def view_by_name(self) -> Mapping[str, BaseView]:
+        return {view.name: view for view in self.views}
+
+    @cached_property
+    def grouping_by_name(self) -> Mapping[str, Grouping]:
+        return {grouping.name: grouping for grouping in self.groupings}
+
+    @cached_property
+    def action_by_name(self) -> Mapping[str, "BulkAction"]:
+        return {action.name: action for action in self.actions}
+
+
+TABLES: dict[str, Table] = {}
+
+
+def register_table(table: Table) -> Table:
+    """Make the table known to the kit's own addresses (saved views, columns, many at once)."""
+    if table.name in TABLES:
+        raise ValueError(f"a table {table.name} is already registered")
+    TABLES[table.name] = table
+    return table

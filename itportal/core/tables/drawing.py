@@ -1,0 +1,42 @@
+"""Rows as HTML, put together in Python: a list of fifty rows has some four hundred cells, and a
+template node for each costs more than the page's statements (docs/adr/0030)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from itportal.core.tables.definition import Column, Table
+
+
+def draw_rows(
+    table: Table, columns: Sequence[Column], rows: Iterable[tuple[str, Any]], *, ticks: bool
+) -> SafeString:
+    """`<tr>` of each (id, row)."""
+    choose = escape(_("Choose %(row)s"))
+    parts: list[str] = []
+    for row_id, row in rows:
+        shown = escape(row_id)
+        parts.append(f'<tr id="row-{shown}" data-row="{shown}"{_attributes(table, row)}>')
+        if ticks:
+            label = choose % {"row": shown}
+            parts.append(
+                f'<td class="c-x"><input type="checkbox" class="rowtick" name="rows" form="bulk" '
+                f'value="{shown}" aria-label="{label}"></td>'
+            )
+        for column in columns:
+            cell = conditional_escape(column.cell(row))
+            css = f' class="{column.cell_css}"' if column.cell_css else ""
+            if column.is_name:
+                parts.append(f'<th scope="row"{css}>{cell}</th>')
+            else:
+                parts.append(f"<td{css}>{cell}</td>")
+        parts.append("</tr>")
+    return SafeString("".join(parts))  # every piece is escaped above
+
+
+def _attributes(table: Table, row: Any) -> str:
+    pairs = table.row_attributes(row).items()
+    return "".join(f' {name}="{escape(value)}"' for name, value in pairs)

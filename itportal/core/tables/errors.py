@@ -1,0 +1,15 @@
+"""The texts of the table kit's refusals."""
+
+from django.utils.translation import gettext_lazy as _
+
+from itportal.core.errors import register_texts
+
+register_texts(
+    {
+        "view.gone": _("This view is no more."),
+        "view.not_own": _("This view belongs to somebody else. Save your own copy."),
+        "rows.none": _("Choose at least one row."),
+        "rows.too_many": _("Choose at most %(limit)s rows at once."),
+        "rows.gone": _("It is no more, or you may not see it."),
+    }
+)

@@ -1,0 +1,51 @@
+"""Reads of what people keep of their lists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from itportal.core.tables.definition import Column, Table
+from itportal.core.tables.models import SavedView, TableHabits
+
+DENSE, AIRY = "dense", "airy"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one view in their order, and how high its rows are."""
+
+    columns: list[Column]
+    density: str = DENSE
+
+
+def saved_views(table: Table, user: Any) -> QuerySet[SavedView]:
+    """One's own and the shared ones."""
+    mine_or_shared = Q(owner=user) | Q(is_shared=True)
+    rows = SavedView.objects.filter(mine_or_shared, table=table.name, removed_at=None)
+    return rows.select_related("owner").order_by("created_at", "pk")
+
+
+def habits_of(table: Table, user: Any) -> TableHabits:
+    """The person's row for this table, or an empty one that is not stored."""
+    found = TableHabits.objects.filter(user=user, table=table.name).first()
+    return found or TableHabits(user=user, table=table.name)
+
+
+def layout_of(table: Table, habits: TableHabits, view: str) -> Layout:
+    """As chosen for this view; columns that are no more are left out, names always shown."""
+    kept = habits.layouts.get(view) or {}
+    names = [name for name in kept.get("columns", []) if name in table.column_by_name]
+    if not names:
+        columns = [column for column in table.columns if column.shown or column.is_name]
+    else:
+        missing = [c.name for c in table.columns if c.is_name and c.name not in names]
+        columns = [table.column_by_name[name] for name in [*missing, *names]]
+    density = kept.get("density")
+    return Layout(columns, density if density in (DENSE, AIRY) else DENSE)
+
+
+def in_order(keys: list[str], tabs: list[str]) -> list[str]:
+    """`keys` with those the person has placed first, in the person's order."""
+    placed = [key for key in tabs if key in keys]
+    return placed + [key for key in keys if key not in placed]
