@@ -33,7 +33,7 @@ class QuickForm(forms.Form):
     category = forms.ModelChoiceField(
         queryset=Category.objects.none(), to_field_name="code", label=_("Topic")
     )
-    title = forms.CharField(label=_("What is it about?"), max_length=160)
+    title = forms.CharField(label=_("In one sentence"), max_length=160)
     body = forms.CharField(
         label=_("What was said"), widget=forms.Textarea, max_length=50_000, required=False
     )

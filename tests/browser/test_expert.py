@@ -231,7 +231,7 @@ def test_a_person_is_chosen_by_keys(
     page.keyboard.press("Enter")
     expect(field).to_have_value(str(namesake))
     expect(field).to_have_attribute("aria-expanded", "false")
-    page.get_by_label("Millest on jutt?").fill("Helistas")
+    page.get_by_label("Ühe lausega").fill("Helistas")
     page.get_by_label("Teema").select_option("muu-mure")
     page.get_by_label("Kuidas see tuli?").select_option("phone")
     page.get_by_role("button", name="Tee pöördumine").click()
