@@ -1,22 +1,26 @@
 """Reads over several models: who serves an institution, where a person works, house rules."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import Employment, Institution, Person, User
 from helpdesk.models import (
     Category,
     Guide,
     HelpdeskRules,
+    HelpSearch,
     PriorityRule,
     PriorityTarget,
     StatusLabel,
     Ticket,
 )
+from itportal.core.search.finding import search
 
 
 def specialists_serving(institution_id: int, *, on: date) -> QuerySet[User]:
@@ -116,3 +120,43 @@ def related_guides(guide: Guide, reader: User, *, limit: int = 3) -> list[Guide]
     rows: Any = Guide.objects.visible_to(reader).published().select_related("shown")
     rows = rows.filter(category=guide.category_id).exclude(pk=guide.pk).with_votes()
     return list(rows.order_by("-helped", "pk")[:limit])
+
+
+def guide_effects(reader: User, *, limit: int = 100) -> list[Any]:
+    """Published guides the search has shown: `times`, `opened`, `solved`, `filed` (a request was
+    filed although the guide was opened)."""
+    opened = Q(offers__opened_at__isnull=False)
+    rows: Any = Guide.objects.visible_to(reader).published().select_related("category")
+    rows = rows.annotate(
+        times=Count("offers"),
+        opened=Count("offers", filter=opened),
+        solved=Count("offers", filter=Q(offers__solved_at__isnull=False)),
+        filed=Count("offers", filter=opened & Q(offers__search__outcome="filed")),
+    )
+    return list(rows.filter(times__gt=0).order_by("-opened", "-times", "pk")[:limit])
+
+
+def topic_guides(topic: Category, reader: User, *, limit: int = 3) -> list[Guide]:
+    """Published guides of a topic, those that helped most people first."""
+    rows: Any = Guide.objects.visible_to(reader).published().filter(topic=topic).with_votes()
+    return list(rows.order_by("-helped", "pk")[:limit])
+
+
+def missed_searches(*, limit: int = 50) -> list[dict[str, Any]]:
+    """What people looked for and no guide was found: `words`, `times`, `filed`."""
+    rows = HelpSearch.objects.filter(found=0).annotate(words=Lower("query")).values("words")
+    counted = rows.annotate(times=Count("pk"), filed=Count("pk", filter=Q(outcome="filed")))
+    return [dict(row) for row in counted.order_by("-times", "words")[:limit]]
+
+
+def fitting_guides(text: str, reader: User, *, limit: int = 3) -> list[Guide]:
+    """Published guides that speak of `text`, best first: all its words, else any of them."""
+    words = [word for word in re.findall(r"\w+", text) if len(word) > 3][:8]
+    found: list[int] = []
+    for query in (text, *words):
+        if len(found) >= limit:
+            break
+        hits = search(reader, query, kinds=["guide"], limit=limit).hits
+        found += [hit.object_id for hit in hits if hit.object_id not in found]
+    rows = {g.pk: g for g in Guide.objects.visible_to(reader).published().filter(pk__in=found)}
+    return [rows[pk] for pk in found if pk in rows][:limit]

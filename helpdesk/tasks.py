@@ -25,3 +25,10 @@ def discard_expired_drafts() -> None:
     from helpdesk.services import drafts
 
     drafts.discard_expired(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def forget_help_searches() -> None:
+    from helpdesk.services import offers
+
+    offers.forget_searches(now=timezone.now())

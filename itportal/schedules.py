@@ -32,6 +32,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.discard_expired_drafts",
         "schedule": crontab(minute=40, hour=4),
     },
+    "helpdesk: forget what was searched for help": {
+        "task": "helpdesk.tasks.forget_help_searches",
+        "schedule": crontab(minute=50, hour=4),
+    },
     "signin: forget old tries": {
         "task": "accounts.tasks.sweep_signin_tries",
         "schedule": 3600.0,

@@ -18,6 +18,7 @@ from helpdesk.models.guides import (
     GuideVersion,
     GuideVote,
 )
+from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "Guide",
     "GuideCategory",
     "GuideImage",
+    "GuideOffer",
     "GuideVersion",
     "GuideVote",
+    "HelpSearch",
     "HelpdeskRules",
     "Message",
     "MessageAttachment",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import template
 from django.utils.safestring import SafeString
@@ -37,3 +38,9 @@ def reading_minutes(body: str) -> int:
 def helped_percent(guide: Any) -> int:
     """Of those who said whether a guide helped (`with_votes`), how many said yes."""
     return round(guide.helped * 100 / guide.answers) if guide.answers else 0
+
+
+@register.simple_tag
+def new_uid() -> UUID:
+    """`{% new_uid as abi %}`: the name of one search for help, from this page on."""
+    return uuid4()

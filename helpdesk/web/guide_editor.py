@@ -19,7 +19,7 @@ from helpdesk.selectors import guide_images
 from helpdesk.services import guides as services
 from helpdesk.web.guide_forms import GuideForm, initial_of
 from helpdesk.web.guides import visible_guide
-from helpdesk.web.tickets import number_of, vary, version_of
+from helpdesk.web.tickets import number_of, vary, version_of, visible_ticket
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.attachments.services import free_uploads
 from itportal.core.errors import PortalError
@@ -33,8 +33,25 @@ def new(request: PortalRequest) -> HttpResponse:
     require(policy.may_write_guides(request.user))
     if request.method == "POST":
         return _save(request, None)
-    form = GuideForm(initial={"owner": request.user.pk, "language": Guide.Language.ET})
+    initial = {"owner": request.user.pk, "language": Guide.Language.ET}
+    form = GuideForm(initial=initial | _of_ticket(request))
     return _editor(request, None, form)
+
+
+def _of_ticket(request: PortalRequest) -> dict[str, Any]:
+    """`?poordumine=P-2598`: a draft from a solved request. The requester's words stay out."""
+    number = request.GET.get("poordumine", "").upper()
+    if not number:
+        return {}
+    ticket = visible_ticket(request.user, number)
+    require(policy.may_work(request.user, ticket))
+    kept = next((g for g in ticket.category.guides.all()[:1]), None)
+    return {
+        "title": ticket.title[: services.TITLE],
+        "body": ticket.resolution,
+        "topic": ticket.category_id,
+        "category": kept.category_id if kept else None,
+    }
 
 
 @login_required

@@ -8,6 +8,7 @@ app_name = "guides"
 urlpatterns = [
     path("", guides.shelf, name="list"),
     path("uus/", guide_editor.new, name="new"),
+    path("moju/", guides.effect, name="effect"),
     path("eelvaade/", guide_editor.preview, name="preview"),
     path("<guide:number>/", guides.guide, name="guide"),
     path("<guide:number>/hinda/", guides.vote, name="vote"),

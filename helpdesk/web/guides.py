@@ -15,11 +15,14 @@ from helpdesk.markdown import minutes_of
 from helpdesk.markdown import render as render_markdown
 from helpdesk.models import Guide, GuideCategory, GuideVersion
 from helpdesk.search import GUIDE
-from helpdesk.selectors import guide_images, related_guides
+from helpdesk.selectors import guide_effects, guide_images, missed_searches, related_guides
 from helpdesk.services.guides import latest_version, vote_guide, withdraw_vote
+from helpdesk.services.offers import mark_solved
+from helpdesk.web.staff_forms import read_token
 from helpdesk.web.tickets import vary
 from itportal.core.db import EtKey
 from itportal.core.errors import PortalError
+from itportal.core.policy import require
 from itportal.core.search.finding import search
 from itportal.core.ui import PortalRequest, keyset_page, toast, wants_partial
 
@@ -104,6 +107,7 @@ def _page(request: PortalRequest, found: Guide) -> dict[str, Any]:
             (one, minutes_of(one.shown.body) if one.shown else 1)
             for one in related_guides(found, request.user)
         ],
+        "abi": read_token(request.GET.get("abi", "") or request.POST.get("abi", "")),
         "vote": found.votes.filter(user=request.user).first(),
         "drafts": drafts,
         "may_edit": policy.may_edit_guide(request.user, found),
@@ -138,6 +142,9 @@ def vote(request: PortalRequest, number: str) -> HttpResponse:
                 comment=request.POST.get("comment", ""),
                 now=timezone.now(),
             )
+            abi = read_token(request.POST.get("abi", ""))
+            if abi and said == "1":
+                mark_solved(uid=abi, guide_id=found.pk, now=timezone.now())
         else:
             withdraw_vote(guide_id=found.pk, actor=request.user)
     except PortalError as refused:
@@ -150,3 +157,12 @@ def vote(request: PortalRequest, number: str) -> HttpResponse:
     if not error:
         toast(request, _("Thank you, noted.") if said else _("Your answer was taken back."))
     return redirect(f"{request.path.removesuffix('hinda/')}#hinnang")
+
+
+@login_required
+@require_safe
+def effect(request: PortalRequest) -> HttpResponse:
+    """What the staff search led to, guide by guide, and what it did not find."""
+    require(policy.may_write_guides(request.user))
+    facts = {"guides": guide_effects(request.user), "missed": missed_searches()}
+    return render(request, "helpdesk/guides/effect.html", facts)

@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,8 @@ class RequestForm(forms.Form):
     """
 
     form_token = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The search for help that this filing belongs to (helpdesk/services/offers.py).
+    abi = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -73,7 +76,11 @@ class RequestForm(forms.Form):
         super().__init__(data, initial=start)
         if category.asks_asset:
             self.fields["asset"] = _device_field(devices)
-        title = forms.CharField(label=_("What is it about?"), help_text=_("In one sentence."))
+        title = forms.CharField(
+            label=_("What is it about?"),
+            help_text=_("In one sentence."),
+            widget=forms.TextInput(attrs=_offers_while_typing()),
+        )
         if category.request_type.door == category.request_type.Door.PROBLEM:
             title.label = _("What happened?")
         self.fields["title"] = title
@@ -163,6 +170,18 @@ class RequestForm(forms.Form):
             self.add_error(known, str(text))
 
 
+def _offers_while_typing() -> dict[str, str]:
+    """The subject's field asks for guides and own requests that fit, beside the form."""
+    return {
+        "hx-post": reverse("staff:offers"),
+        "hx-trigger": "input changed delay:400ms",
+        "hx-include": "closest form",
+        "hx-target": "#offers",
+        "hx-swap": "innerHTML",
+        "hx-sync": "this:replace",
+    }
+
+
 def read_token(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
@@ -184,6 +203,7 @@ def _start(person: Person, devices: list[Asset], now: datetime.datetime) -> dict
     )
     return {
         "form_token": str(uuid.uuid4()),
+        "abi": str(uuid.uuid4()),
         "asset": str(devices[0].uid) if devices else OTHER_DEVICE,
         "location": place,
         "phone": person.phone,

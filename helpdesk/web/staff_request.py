@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.models import Category, Draft, RequestType
+from helpdesk.selectors import topic_guides
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.filing import file_ticket
+from helpdesk.services.offers import mark_filed
 from helpdesk.web.staff_forms import RequestForm, as_typed, devices_around, read_token
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError, Refused
@@ -36,15 +38,19 @@ def offered() -> Any:
 def catalogue(request: PortalRequest) -> HttpResponse:
     """All topics under their doors; `?q=` narrows them by the words of name and hint."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    rows = list(offered())
-    words = text.casefold().split()
-    found = [row for row in rows if _matches(row, words)]
+    found = matching_topics(text)
     by_door = {
         door: list(group) for door, group in groupby(found, key=lambda c: c.request_type.door)
     }
     doors = [(door, by_door[door]) for door in DOORS if door in by_door]
     facts = {"doors": doors, "text": text, "device": request.GET.get("seade", "")}
     return render(request, "helpdesk/staff/catalogue.html", facts)
+
+
+def matching_topics(text: str) -> list[Category]:
+    """Topics in the catalogue's order; all of them for no words."""
+    words = text.casefold().split()
+    return [row for row in offered() if _matches(row, words)]
 
 
 def _matches(category: Category, words: list[str]) -> bool:
@@ -88,6 +94,9 @@ def form(request: PortalRequest, code: str) -> HttpResponse:
         except PortalError as error:
             bound.show(error)
         else:
+            abi = read_token(bound.cleaned_data.get("abi", ""))
+            if abi:
+                mark_filed(uid=abi, now=timezone.now())
             toast(request, _("Sent. The number of your request is %s.") % ticket.number)
             return redirect("staff:request", ticket.number)
     return _page(request, category, bound, uploads, status=422)
@@ -98,7 +107,7 @@ def _first_show(request: PortalRequest, made: dict[str, Any]) -> HttpResponse:
     category = made["category"]
     draft = Draft.objects.filter(user=request.user, category=category, ticket=None).first()
     initial: dict[str, Any] = dict(draft.data) if draft else {}
-    for name, key in (("asset", "seade"), ("title", "teema")):
+    for name, key in (("asset", "seade"), ("title", "teema"), ("abi", "abi")):
         if key in request.GET:
             initial[name] = request.GET[key].replace("\0", "")[:160]
     initial.pop("form_token", None)
@@ -118,6 +127,7 @@ def _page(
 ) -> HttpResponse:
     facts = {
         "category": category,
+        "guides": topic_guides(category, request.user),
         "form": form,
         "uploads": uploads,
         "draft": draft,

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from helpdesk.web import numbers, staff_request, staff_requests  # noqa: F401 - numbers registers
+from helpdesk.web import help, numbers, staff_request, staff_requests  # noqa: F401 - numbers registers
 
 app_name = "staff"
 urlpatterns = [
+    path("abi/", help.ask, name="ask"),
+    path("abi/pakkumised/", help.offers, name="offers"),
+    path("abi/<uuid:uid>/<guide:number>/", help.opened, name="opened"),
     path("uus/", staff_request.catalogue, name="new"),
     path("uus/<slug:code>/", staff_request.form, name="form"),
     path("uus/<slug:code>/mustand/", staff_request.draft, name="draft"),

@@ -18,7 +18,7 @@ from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import expert_events, messages_of, woven
 from helpdesk.models import Category, Draft, PriorityTarget, Ticket, TicketSeen
-from helpdesk.selectors import employment_on, specialists_serving, status_words
+from helpdesk.selectors import employment_on, fitting_guides, specialists_serving, status_words
 from helpdesk.services.conversation import mark_seen
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.states import OPEN
@@ -88,6 +88,24 @@ def draft(request: PortalRequest, number: str) -> HttpResponse:
     except PortalError as error:
         return HttpResponse(error.message, status=error.status, content_type="text/plain")
     return HttpResponse(status=204)
+
+
+@login_required
+@require_safe
+def guides(request: PortalRequest, number: str) -> HttpResponse:
+    """Guides that speak of the request's subject, for the side panel."""
+    found = expert_ticket(request, number)
+    rows = [
+        (one, request.build_absolute_uri(reverse("guides:guide", args=[one.number])))
+        for one in fitting_guides(found.title, request.user)
+    ]
+    facts = {
+        "guides": rows,
+        "ticket": found,
+        "may_work": policy.may_work(request.user, found),
+        "may_write": policy.may_write_guides(request.user),
+    }
+    return render(request, "helpdesk/partials/ticket_guides.html", facts)
 
 
 def expert_ticket(request: PortalRequest, number: str) -> Ticket:

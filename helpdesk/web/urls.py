@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),
     path("<ticket:number>/seen/", ticket.seen, name="seen"),
+    path("<ticket:number>/juhendid/", ticket.guides, name="ticket-guides"),
     path("<ticket:number>/mustand/", ticket.draft, name="draft"),
     path("<ticket:number>/<slug:name>/", verbs.act, name="act"),
 ]

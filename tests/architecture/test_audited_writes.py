@@ -26,6 +26,8 @@ WITHOUT = {
     "accounts.SigninThrottle": "counts tries for some minutes",
     "attachments.StoredBytes": "bookkeeping of storage; the attachment is audited",
     "helpdesk.Draft": "what one person has begun to type",
+    "helpdesk.GuideOffer": "a count without a person, kept 90 days",
+    "helpdesk.HelpSearch": "a count without a person, kept 90 days",
     "helpdesk.GuideVote": "whether a guide helped one reader",
     "helpdesk.TicketSeen": "what one person has read",
     "journal.Event": "the journal itself",

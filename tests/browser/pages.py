@@ -46,6 +46,8 @@ ADDRESSES = (
     Address("/juhendid/{guide}/muuda/", "specialist"),
     Address("/juhendid/{guide}/versioonid/", "specialist"),
     Address("/juhendid/uus/", "specialist"),
+    Address("/juhendid/moju/", "specialist"),
+    Address("/abi/?q=projektor", "staff"),
     # signing in, own settings
     Address("/login/"),
     Address("/login/parool/"),

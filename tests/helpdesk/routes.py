@@ -77,7 +77,16 @@ def _guide_act(name: str) -> Row:
     )
 
 
+def _offered(place: Place) -> dict[str, object]:
+    return {**_guide(place), "uid": uuid4()}
+
+
 GUIDES = [
+    Row("staff:ask", query="?q=printer"),
+    Row("staff:offers", method="POST", data=lambda place: {"q": "printer", "abi": uuid4()}),
+    Row("staff:opened", method="POST", own=READS, foreign="administrator", args=_offered),
+    Row("helpdesk:ticket-guides", own=WORKS, foreign="administrator", args=_ticket),
+    Row("guides:effect", own="specialist", otherwise=REFUSED),
     Row("guides:list"),
     Row("guides:new", own="specialist", otherwise=REFUSED),
     Row("guides:new", method="POST", own="specialist", otherwise=REFUSED),

@@ -10,6 +10,8 @@ class ComposerTabs extends HTMLElement {
     this.addEventListener("keydown", (event) => this.arrow(event));
     this.swapped = (event) => this.after(event.detail?.ctx);
     document.addEventListener("htmx:after:swap", this.swapped);
+    this.insert = (event) => this.put(event.target.closest?.("[data-insert]")?.dataset.insert);
+    document.addEventListener("click", this.insert);
     this.draw();
     const wrong = this.panels().findIndex((panel) => panel.querySelector("[aria-invalid=true]"));
     this.choose(Math.max(0, wrong), false);
@@ -17,6 +19,7 @@ class ComposerTabs extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("htmx:after:swap", this.swapped);
+    document.removeEventListener("click", this.insert);
   }
 
   tabs() { return [...this.querySelectorAll("[data-tab]")]; }
@@ -30,6 +33,15 @@ class ComposerTabs extends HTMLElement {
     this.draw();
     this.choose(this.chosen, false);
     if (source?.matches?.("form") && this.contains(source)) source.reset();
+  }
+
+  /** A guide's address from the side panel, at the end of the answer. */
+  put(words) {
+    const field = words && this.querySelector("#answer-body");
+    if (!field) return;
+    this.choose(0, true);
+    field.value = `${field.value.trimEnd()}${field.value.trim() ? "\n\n" : ""}${words}\n`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   draw() {

@@ -1,0 +1,89 @@
+"""One search box for staff: guides, own open requests and topics, while typing and as a page."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.models import Guide, Ticket
+from helpdesk.search import GUIDE, TICKET
+from helpdesk.selectors import fitting_guides, status_words
+from helpdesk.services.offers import mark_opened, note_search
+from helpdesk.web.guides import visible_guide
+from helpdesk.web.staff_forms import read_token
+from helpdesk.web.staff_request import matching_topics
+from helpdesk.web.tickets import vary
+from itportal.core.search.finding import search
+from itportal.core.ui import PortalRequest
+
+SHOWN, FOUND, SHORTEST = 4, 20, 3
+
+
+@login_required
+@require_safe
+def ask(request: PortalRequest) -> HttpResponse:
+    """The box's answer as a page, also without JavaScript."""
+    text = _text(request.GET.get("q", ""))
+    facts = _offered(request, text, limit=FOUND)
+    facts["abi"] = read_token(request.GET.get("abi", "")) or uuid4()
+    return render(request, "helpdesk/staff/ask.html", facts)
+
+
+@login_required
+@require_POST
+def offers(request: PortalRequest) -> HttpResponse:
+    """What fits the words typed so far (`q`, or the subject of a request's form)."""
+    text = _text(request.POST.get("q", "") or request.POST.get("title", ""))
+    abi = read_token(request.POST.get("abi", ""))
+    facts = _offered(request, text, limit=SHOWN) | {
+        "abi": abi,
+        "beside_form": "title" in request.POST,
+    }
+    if abi and len(text) >= SHORTEST:
+        ids = [guide.pk for guide in facts["guides"]]
+        note_search(uid=abi, text=text, guide_ids=ids, now=timezone.now())
+    return vary(render(request, "helpdesk/staff/partials/offers.html", facts))
+
+
+@login_required
+@require_POST
+def opened(request: PortalRequest, uid: UUID, number: str) -> HttpResponse:
+    """An offered guide was opened."""
+    guide = visible_guide(request.user, number)
+    mark_opened(uid=uid, guide_id=guide.pk, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+def _text(raw: str) -> str:
+    return raw.replace("\0", "").strip()[:200]
+
+
+def _offered(request: PortalRequest, text: str, *, limit: int) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "text": text,
+        "guides": [],
+        "tickets": [],
+        "topics": [],
+        "words": status_words(get_language() or "et"),
+    }
+    if len(text) < SHORTEST:
+        return found
+    hits = search(request.user, text, kinds=[GUIDE], limit=limit, is_typing=True)
+    order = [hit.object_id for hit in (*hits.direct, *hits.hits)]
+    guides = Guide.objects.visible_to(request.user).published().select_related("category")
+    by_pk = {row.pk: row for row in guides.filter(pk__in=order)}
+    found["guides"] = [by_pk[pk] for pk in order if pk in by_pk][:limit]
+    if not found["guides"]:
+        found["guides"] = fitting_guides(text, request.user, limit=2)
+    own = Ticket.objects.filter(requester=request.user.person_id).open()
+    ids = [
+        hit.object_id for hit in search(request.user, text, kinds=[TICKET], limit=FOUND).hits
+    ]
+    found["tickets"] = list(own.filter(pk__in=ids).select_related("assignee__person")[:limit])
+    found["topics"] = matching_topics(text)[:limit]
+    return found
