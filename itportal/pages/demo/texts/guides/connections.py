@@ -19,8 +19,8 @@ TEXTS = (
 
 ## Mitmel inimesel korraga
 1. Küsi kõrvalruumist, kas seal internet töötab.
-2. Vaata portaali avalehte: teadaolevad katkestused on seal kirjas.
-3. Kui teadet ei ole, saada üks pöördumine maja peale ja kirjuta, mis ruumides internetti ei ole.
+2. Vaata, kas ka telefonid ja makseterminal seisavad.
+3. Saada üks pöördumine maja peale ja kirjuta, mis ruumides internetti ei ole.
 
 > Ära tõmba võrgukapist ega seina tagant juhtmeid välja. Võid katkestada ka telefonid ja valvesignalisatsiooni.
 

@@ -352,7 +352,7 @@ Pöördumisse kirjuta kellaaeg ja kas seisab üks arvuti või kogu maja.""",
         """Hommikul ja veerandi lõpus on päevikutel palju kasutajaid. Siis võib aeglus olla teenusepakkuja pool.
 
 ## Otsi viga
-1. Vaata portaali avalehelt, kas mure on juba teada. Kui on, vajuta „Mul ka“: saad lahendusest teate.
+1. Küsi kõrvalklassist, kas seal on sama mure. Kui on, piisab ühest pöördumisest maja peale.
 2. Ava sama päevik telefonis, Wi-Fi väljas. Kui seal on kiire, on mure majas või arvutis.
 3. Ava arvutis mõni muu leht. Kui kõik on aeglane, on mure võrgus.
 4. Sulge teised vahelehed ja ava päevik privaataknas.
