@@ -22,6 +22,7 @@ from helpdesk.models import Category, PriorityTarget, RequestType, Tag, Ticket
 from helpdesk.selectors import specialists_all, status_words
 from helpdesk.services import lifecycle, triage
 from helpdesk.states import OPEN
+from helpdesk.web.days import DayField
 from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.definition import (
     BaseView,
@@ -33,7 +34,6 @@ from itportal.core.tables.definition import (
     register_table,
 )
 from itportal.core.templatetags import portal as parts
-from itportal.core.ui.forms import DateInput
 
 NAME = "tickets"
 
@@ -391,7 +391,9 @@ class TagsForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    until = forms.DateField(label=_("Planned for"), widget=DateInput)
+    until = DayField(
+        label=_("Planned for"), help_text=_("For example Fri, tomorrow, 1.9 or in 3 days.")
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from helpdesk.web import numbers, of_person, queue, quick, ticket, verbs  # noqa: F401 - numbers registers
+from helpdesk.web import days, numbers, of_person, queue, quick, ticket, verbs  # noqa: F401 - numbers registers
 
 app_name = "helpdesk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
     path("uus/", quick.quick, name="quick"),
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
+    path("paev/", days.day, name="day"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),
     path("<ticket:number>/seen/", ticket.seen, name="seen"),
     path("<ticket:number>/juhendid/", ticket.guides, name="ticket-guides"),

@@ -18,6 +18,7 @@ from helpdesk.conversation import changes_since
 from helpdesk.models import Category, Ticket
 from helpdesk.services import conversation, lifecycle, triage
 from helpdesk.services.tickets import invalid
+from helpdesk.web.days import typed_day, understood
 from helpdesk.web.ticket import expert_ticket, render_ticket
 from helpdesk.web.tickets import Failed, answered, failed_by, number_of, version_of, with_query
 from itportal.core.attachments.gathering import Uploads, gather_uploads
@@ -193,7 +194,7 @@ def _wait(call: Call) -> str:
     if kind == "vendor":
         lifecycle.wait_for_vendor(vendor=call.data.get("vendor", ""), **call.common)
         return _("Waiting, the clock stands")
-    until = _day(call.data.get("until", ""))
+    until = _day(call.data)
     if kind == "planned":
         lifecycle.plan(until=until, **call.common)
         return _("Planned")
@@ -228,8 +229,8 @@ def _user(raw: str) -> int:
     return found or 0
 
 
-def _day(raw: str) -> date:
+def _day(data: QueryDict) -> date:
     try:
-        return date.fromisoformat(raw)
-    except ValueError:
-        raise invalid("until", "answer.not_date") from None
+        return understood(typed_day(data, "until"))
+    except PortalError as error:
+        raise invalid("until", error.code) from error

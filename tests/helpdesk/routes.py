@@ -176,6 +176,7 @@ ROWS = [
     *GUIDES,
     *TABLE,
     Row("helpdesk:queue", own=WORKS),
+    Row("helpdesk:day", own=WORKS),
     Row("helpdesk:quick", own="specialist"),
     Row("helpdesk:quick", method="POST", own="specialist"),
     # A head is led to the page of requesters, which knows no internal notes.

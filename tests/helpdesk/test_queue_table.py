@@ -366,7 +366,7 @@ def test_what_has_to_be_asked_is_asked_first(cast: Cast) -> None:
     asked = shown(client.post(address, {"rows": [ticket.number]}, headers=HTMX))
     assert 'name="ask-until"' in asked
     assert f'value="{ticket.number}"' in asked
-    wrong = client.post(address, {"rows": [ticket.number], "go": "1", "ask-until": "homme"})
+    wrong = client.post(address, {"rows": [ticket.number], "go": "1", "ask-until": "varsti"})
     assert 'aria-invalid="true"' in shown(wrong, 422)
     ticket.refresh_from_db()
     assert ticket.status == Ticket.Status.NEW
