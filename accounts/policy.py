@@ -26,6 +26,11 @@ def may_see_everybody(user: User) -> Decision:
     return allow_if(access_of(user).people_institutions is ALL, "people.not_yours")
 
 
+def may_keep_shared_views(user: User) -> Decision:
+    """Change the views of lists that others have shared: whoever keeps the whole portal."""
+    return allow_if(access_of(user).is_administrator, "view.not_own")
+
+
 def may_browse_institutions(user: User) -> Decision:
     """Institutions, sites and rooms are public knowledge inside the municipality."""
     return allow_if(user.is_active, "people.not_yours")

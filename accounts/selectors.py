@@ -35,25 +35,9 @@ def institution_tree() -> list[Branch]:
     return found
 
 
-def people_list(
-    user: User, *, text: str = "", institution_id: int | None = None, active: bool = True
-) -> QuerySet[Person]:
-    """People the user may see, each with `jobs`: the employments, latest first.
-
-    text: every word is the beginning or middle of a name, the address or the phone.
-    """
-    people = Person.objects.visible_to(user).filter(is_active=active)
-    for word in text.split()[:6]:
-        people = people.filter(
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(phone__icontains=word)
-        )
-    if institution_id is not None:
-        where = Employment.objects.filter(institution=institution_id)
-        people = people.filter(pk__in=where.values("person"))
-    return people.select_related("room__site").prefetch_related(_jobs()).in_order()
+def with_jobs(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Each with `jobs`: the employments, latest first; one statement for all."""
+    return people.prefetch_related(_jobs())
 
 
 def people_beginning(people: PersonQuerySet[Person], text: str) -> PersonQuerySet[Person]:
@@ -70,11 +54,7 @@ def people_beginning(people: PersonQuerySet[Person], text: str) -> PersonQuerySe
 
 
 def person_with_jobs(user: User) -> QuerySet[Person]:
-    return (
-        Person.objects.visible_to(user)
-        .select_related("room__site", "user")
-        .prefetch_related(_jobs())
-    )
+    return with_jobs(Person.objects.visible_to(user).select_related("room__site", "user"))
 
 
 def _jobs() -> "Prefetch[str]":

@@ -12,22 +12,6 @@ from accounts.web.fields import DayField, PersonField, RoomField, SeenForm
 from itportal.core.ui.forms import PlainTextMixin
 
 
-class PeopleFilter(PlainTextMixin, forms.Form):
-    q = forms.CharField(label=_("Name, e-mail or phone"), required=False, max_length=100)
-    institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("Institution"), required=False, to_field_name="uid"
-    )
-    gone = forms.ChoiceField(
-        label=_("Who"), required=False, choices=[("", _("Working")), ("1", _("Gone"))]
-    )
-
-    def __init__(self, data: Any, *, institutions: "QuerySet[Institution]") -> None:
-        super().__init__(data)
-        field: Any = self.fields["institution"]
-        field.queryset = institutions
-        field.empty_label = _("All institutions")
-
-
 class PersonForm(SeenForm):
     first_name = forms.CharField(label=_("First name"), max_length=80)
     last_name = forms.CharField(label=_("Last name"), max_length=80)

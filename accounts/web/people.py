@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +15,6 @@ from accounts.models import Employment, Institution, Person, User
 from accounts.selectors import (
     current_job,
     people_beginning,
-    people_list,
     person_with_jobs,
     rooms_of,
 )
@@ -28,15 +26,16 @@ from accounts.web.forms import (
     EmploymentForm,
     LastDayForm,
     NewPersonForm,
-    PeopleFilter,
     PersonForm,
 )
 from accounts.web.pages import bound, form_page
+from accounts.web.people_table import PEOPLE
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
+from itportal.core.tables.page import TablePage
+from itportal.core.tables.web import render_table
 from itportal.core.ui.combobox import OFFERED, combobox_options, typed_text
-from itportal.core.ui.paging import keyset_page
-from itportal.core.ui.requests import PortalRequest, wants_partial
+from itportal.core.ui.requests import PortalRequest
 from itportal.core.ui.toasts import toast
 
 LIST = "accounts:people"
@@ -45,39 +44,14 @@ LIST = "accounts:people"
 @personal_data_read("contact")
 @require_safe
 def person_list(request: PortalRequest) -> HttpResponse:
-    """Everybody the user may see; a filter that makes no sense shows nobody and says so."""
+    """Everybody the user may see."""
     require(policy.may_browse_people(request.user))
-    form = PeopleFilter(
-        request.GET, institutions=Institution.objects.visible_to(request.user).in_order()
-    )
-    rows: list[Person] = []
-    page = None
-    if form.is_valid():
-        chosen = form.cleaned_data
-        found = people_list(
-            request.user,
-            text=chosen["q"],
-            institution_id=chosen["institution"].pk if chosen["institution"] else None,
-            active=not chosen["gone"],
-        )
-        page = keyset_page(found, after=request.GET.get("after"))
-        rows = list(page)
-    today = timezone.localdate()
-    for person in rows:
-        person.job = current_job(person.jobs, today)  # type: ignore[attr-defined]  # for the row
-    note_persons(request, rows)
-    context = {
-        "form": form,
-        "page": page,
-        "may_add": policy.may_manage_people(request.user),
-        "is_filtered": any(request.GET.get(name) for name in ("q", "institution", "gone")),
-    }
-    name = "partials/person_rows.html" if wants_partial(request) else "people.html"
-    response = render(
-        request, f"accounts/{name}", context, status=200 if form.is_valid() else 400
-    )
-    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
-    return response
+
+    def facts(page: TablePage) -> dict[str, Any]:
+        note_persons(request, page.objects)
+        return {"may_add": policy.may_manage_people(request.user)}
+
+    return render_table(request, PEOPLE, "accounts/people.html", extra=facts)
 
 
 @personal_data_read("contact")

@@ -20,22 +20,6 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not ge
         super().__init__(Category.objects.order_by("pk"), to_field_name="code", **kwargs)
 
 
-class AssetFilter(PlainTextMixin, forms.Form):
-    q = forms.CharField(
-        label=_("Number, model, serial number or holder"), required=False, max_length=100
-    )
-    kind = CategoryField(label=_("Kind"), required=False, empty_label=_("All kinds"))
-    institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("Institution"), required=False, to_field_name="uid"
-    )
-
-    def __init__(self, data: Any, *, institutions: "QuerySet[Institution]") -> None:
-        super().__init__(data)
-        field: Any = self.fields["institution"]
-        field.queryset = institutions
-        field.empty_label = _("All institutions")
-
-
 class RegisterForm(PlainTextMixin, forms.Form):
     category = CategoryField(label=_("Kind"), empty_label=_("Choose a kind"))
     manufacturer = forms.CharField(label=_("Manufacturer"), max_length=80)

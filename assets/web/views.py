@@ -17,14 +17,15 @@ from accounts.selectors import rooms_of
 from accounts.web.pages import bound, form_page
 from assets import policy
 from assets.models import Asset, Assignment
-from assets.selectors import asset_list, held_now, holders_of
+from assets.selectors import held_now, holders_of
 from assets.services.assets import assign_asset, register_asset, return_asset
 from assets.services.catalogue import ensure_model
-from assets.web.forms import AssetFilter, HolderForm, RegisterForm, ReturnForm
+from assets.web.asset_table import ASSETS
+from assets.web.forms import HolderForm, RegisterForm, ReturnForm
 from itportal.core.errors import Invalid
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
-from itportal.core.ui.paging import keyset_page
+from itportal.core.tables.web import render_table
 from itportal.core.ui.requests import PortalRequest, wants_partial
 
 LIST = "assets:assets"
@@ -33,31 +34,10 @@ LIST = "assets:assets"
 @require_safe
 def asset_table(request: PortalRequest) -> HttpResponse:
     require(policy.may_browse_assets(request.user))
-    form = AssetFilter(
-        request.GET, institutions=Institution.objects.visible_to(request.user).in_order()
+    may_register = policy.may_register_assets(request.user)
+    return render_table(
+        request, ASSETS, "assets/assets.html", extra=lambda page: {"may_register": may_register}
     )
-    page = None
-    if form.is_valid():
-        chosen = form.cleaned_data
-        found = asset_list(
-            request.user,
-            text=chosen["q"],
-            kind=chosen["kind"].code if chosen["kind"] else "",
-            institution_id=chosen["institution"].pk if chosen["institution"] else None,
-        )
-        page = keyset_page(found, after=request.GET.get("after"))
-    context = {
-        "form": form,
-        "page": page,
-        "may_register": policy.may_register_assets(request.user),
-        "is_filtered": any(request.GET.get(name) for name in ("q", "kind", "institution")),
-    }
-    name = "partials/asset_rows.html" if wants_partial(request) else "assets.html"
-    response = render(
-        request, f"assets/{name}", context, status=200 if page is not None else 400
-    )
-    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
-    return response
 
 
 @personal_data_read("devices")

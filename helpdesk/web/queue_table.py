@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -14,7 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Institution, User
+from accounts.models import User
+from accounts.policy import may_keep_shared_views
+from accounts.web.people_table import institutions, is_uid
 from helpdesk import policy
 from helpdesk.clock import Clock, clock_of
 from helpdesk.lists import IN_LIST, LISTS, ORDERS, condition, default_order, with_unread
@@ -232,14 +233,6 @@ COLUMNS = [
 
 
 # --- filters ------------------------------------------------------------------------
-def _is_uid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
-
-
 def _assignees(user: User) -> list[tuple[str, str]]:
     people = [(str(someone.uid), str(someone)) for someone in specialists_all()]
     return [("me", gettext("me")), ("none", gettext("nobody")), *people]
@@ -248,11 +241,6 @@ def _assignees(user: User) -> list[tuple[str, str]]:
 def _states(user: User) -> list[tuple[str, str]]:
     words = status_words(get_language() or "et")
     return [(code, words[code].expert) for code in Ticket.Status.values]
-
-
-def _institutions(user: User) -> list[tuple[str, str]]:
-    rows = Institution.objects.visible_to(user).in_order()
-    return [(str(row.uid), row.short_name) for row in rows]
 
 
 def _any_of(name: str) -> Callable[[tuple[str, ...], Any], Q]:
@@ -284,9 +272,9 @@ FILTERS = [
         "assignee",
         _("Assignee"),
         offers=_assignees,
-        is_shaped=lambda value: value in ("me", "none") or _is_uid(value),
+        is_shaped=lambda value: value in ("me", "none") or is_uid(value),
     ),
-    _filter("institution", _("Institution"), offers=_institutions, is_shaped=_is_uid),
+    _filter("institution", _("Institution"), offers=institutions, is_shaped=is_uid),
     _filter(
         "type",
         _("Type"),
@@ -485,6 +473,6 @@ QUEUE = register_table(
         facts={"late": lambda user, now: Q(paused_at=None, due_at__lt=now)},
         empty_template="helpdesk/partials/queue_empty.html",
         may_share=policy.may_file_for_others,
-        may_keep_shared=policy.may_keep_shared_views,
+        may_keep_shared=may_keep_shared_views,
     )
 )
