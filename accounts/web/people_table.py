@@ -187,6 +187,8 @@ PEOPLE = register_table(
             ),
         ],
         empty_template="accounts/partials/nobody.html",
+        person_of=lambda person: person,
+        personal="contact",
         may_share=policy.may_manage_people,
         may_keep_shared=policy.may_keep_shared_views,
     )

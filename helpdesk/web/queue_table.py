@@ -472,6 +472,8 @@ QUEUE = register_table(
         actions=ACTIONS,
         facts={"late": lambda user, now: Q(paused_at=None, due_at__lt=now)},
         empty_template="helpdesk/partials/queue_empty.html",
+        person_of=lambda ticket: ticket.requester,
+        personal="name",
         may_share=policy.may_file_for_others,
         may_keep_shared=may_keep_shared_views,
     )

@@ -147,6 +147,7 @@ def _chosen(place: Place) -> dict[str, object]:
 TABLE = [
     Row("tables:filters", own=WORKS, args=_table),
     Row("tables:layout", own=WORKS, args=_table),
+    Row("tables:export", own=WORKS, args=lambda place: {"table": "tickets", "ending": "csv"}),
     Row("tables:choose_layout", method="POST", own=WORKS, args=_table),
     Row(
         "tables:save_view",

@@ -1,8 +1,11 @@
 """The table kit, on the queue: saved views, columns, groups, verbs on many requests."""
 
+import csv
+import io
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -10,13 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import User
 from helpdesk.models import Ticket
 from helpdesk.services.lifecycle import withdraw_ticket
 from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.web.queue_table import QUEUE
-from itportal.core.journal.models import Event
+from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.tables import bulk
 from itportal.core.tables.models import SavedView, TableHabits
 from itportal.core.tables.services import VIEWS_LIMIT, forget_removed, save_view
@@ -311,6 +315,68 @@ def test_cells_escape_what_people_typed(cast: Cast) -> None:
     assert "<script>x" not in html
     assert "&lt;script&gt;x" in html
     assert 'onload="' not in html.split("<table")[1]
+
+
+# --- as a file ------------------------------------------------------------------------------
+
+
+def rows_of(response: Any) -> list[list[str]]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(text.splitlines(), delimiter=";"))
+
+
+def test_the_view_as_filtered_becomes_a_file(cast: Cast) -> None:
+    for title in ("=1+1", "Õhk; läbi", "Printer"):
+        make_ticket(cast.requester, title=title)
+    make_ticket(cast.requester, title="Teine", code="kysimus")
+    client = signed_in(cast.specialist)
+    address = "/loend/tickets/fail.csv?list=open&category=arvuti&sort=title"
+    client.post(
+        "/loend/tickets/paigutus/salvesta/",
+        {"back": "list=open", "columns": ["title", "requester"]},
+    )
+    codes = set(Ticket.objects.values_list("category__code", flat=True))
+    assert "kysimus" in codes
+    response = client.get(f"{address.replace('arvuti', (codes - {'kysimus'}).pop())}")
+    assert "Pöördumised" in unquote(response["Content-Disposition"])
+    assert rows_of(response) == [
+        ["Pealkiri", "Pöörduja"],
+        ["'=1+1", str(cast.requester)],
+        ["Printer", str(cast.requester)],
+        ["Õhk; läbi", str(cast.requester)],
+    ]
+    read = PersonalDataRead.objects.get(is_export=True)
+    assert read.person_count == 1
+    assert read.columns == "name"
+
+
+def test_a_spreadsheet_has_dates_and_no_formulas(cast: Cast) -> None:
+    ticket = make_ticket(cast.requester, title="=HYPERLINK(1)")
+    client = signed_in(cast.specialist)
+    response: Any = client.get("/loend/tickets/fail.xlsx?list=open")
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    sheet = book.worksheets[0]
+    values = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert values[1][:3] == ["Tavaline", ticket.number, "=HYPERLINK(1)"]
+    assert sheet.cell(2, 3).data_type == "s"
+    assert isinstance(values[1][-1], datetime)
+
+
+def test_an_export_shows_what_the_reader_sees(cast: Cast) -> None:
+    make_ticket(cast.requester)
+    assert len(rows_of(signed_in(cast.outsider).get("/loend/tickets/fail.csv?list=open"))) == 1
+    assert signed_in(cast.specialist).get("/loend/tickets/fail.exe").status_code == 404
+
+
+def test_too_many_rows_are_refused_in_words(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("itportal.core.tables.export.LIMIT", 1)
+    for _ in range(2):
+        make_ticket(cast.requester)
+    response = signed_in(cast.specialist).get("/loend/tickets/fail.csv?list=open")
+    assert response.status_code == 400
+    assert "filtritega" in response.content.decode()
 
 
 # --- many at once ---------------------------------------------------------------------------

@@ -104,7 +104,8 @@ class Table:
     rows: what the user may see; shaped: the same with what the cells need (select_related,
     annotations); counted: the part whose views are counted (the open ones); prepared: from a
     page of objects to the rows the cells get; row_id: the field with the public id that a
-    selection sends; sentence: how many there are, in words; facts: conditions counted beside the views (what is late); may_share: may
+    selection sends; person_of, personal: whose data a row of an export shows, and of which class
+    (core.journal.reads); sentence: how many there are, in words; facts: conditions counted beside the views (what is late); may_share: may
     show one's views to all who use the table; may_keep_shared: may change another's shared one.
     """
 
@@ -128,6 +129,8 @@ class Table:
     actions: Sequence["BulkAction"] = ()
     facts: Mapping[str, Callable[[Any, datetime], Q]] = field(default_factory=dict)
     empty_template: str = "tables/empty.html"
+    person_of: Callable[[Any], Any] | None = None
+    personal: str = ""
     may_share: Callable[[Any], Decision] = lambda user: ALLOW
     may_keep_shared: Callable[[Any], Decision] = lambda user: deny("view.not_own")
 

@@ -10,6 +10,9 @@ register_texts(
         "view.not_own": _("This view belongs to somebody else. Save your own copy."),
         "rows.none": _("Choose at least one row."),
         "rows.too_many": _("Choose at most %(limit)s rows at once."),
+        "rows.too_many_to_export": _(
+            "More than %(limit)s rows do not fit into one file. Narrow the list with filters."
+        ),
         "rows.gone": _("It is no more, or you may not see it."),
     }
 )

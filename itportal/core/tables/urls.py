@@ -12,5 +12,6 @@ urlpatterns = [
     path("<slug:table>/vaated/", views.save_view, name="save_view"),
     path("<slug:table>/vaated/jarjesta/", views.move_tab, name="move_tab"),
     path("<slug:table>/vaated/<uuid:uid>/", views.change_view, name="change_view"),
+    path("<slug:table>/fail.<slug:ending>", views.export, name="export"),
     path("<slug:table>/hulgi/<slug:action>/", views.act, name="act"),
 ]

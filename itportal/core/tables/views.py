@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from itportal.core.errors import Invalid, PortalError
+from itportal.core.journal.reads import keep_read, note_persons
 from itportal.core.tables import policy, services
 from itportal.core.tables.bulk import LIMIT, BulkAction, chosen_rows, run_action
 from itportal.core.tables.definition import TABLES, Table
+from itportal.core.tables.export import FORMATS, exported
 from itportal.core.tables.page import asked_state
 from itportal.core.tables.selectors import habits_of, layout_of, saved_views
 from itportal.core.tables.state import State
@@ -223,6 +226,27 @@ def move_tab(request: PortalRequest, table: str) -> HttpResponse:
     key = state.saved or state.view
     services.move_tab(table=found, actor=request.user, key=key, by=by)
     return _to(found, state.query)
+
+
+@require_safe
+def export(request: PortalRequest, table: str, ending: str) -> HttpResponseBase:
+    """The list in the query string as a file; whose data it holds is journalled."""
+    found = _table(request, table)
+    if ending not in FORMATS:
+        raise Http404
+    write, media_type = FORMATS[ending]
+    now = timezone.now()
+    state = asked_state(found, request.GET, request.user)
+    habits = habits_of(found, request.user)
+    chosen = layout_of(found, habits, state.saved or state.view)
+    persons: list[Any] = []
+    file = write(exported(state, chosen, request.user, now=now, persons=persons))
+    name = f"{found.title} {timezone.localtime(now):%Y-%m-%d}.{ending}"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
+    if found.personal:
+        note_persons(request, persons, is_export=True)
+        keep_read(request, response, columns=found.personal)
+    return response
 
 
 @require_POST

@@ -1,0 +1,122 @@
+"""A list as a file: the view as filtered, in its order, with the chosen columns.
+
+CSV is what Estonian spreadsheet programs open by a double click: UTF-8 with a mark, semicolons.
+A text that a spreadsheet would run as a formula is kept a text.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+from itportal.core.errors import Invalid
+from itportal.core.tables.page import ordered
+from itportal.core.tables.selectors import Layout
+from itportal.core.tables.state import State
+from itportal.core.ui import keyset_page
+
+# As many as one answer can wait for; more than that is a job.
+LIMIT = 20_000
+CHUNK = 1_000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def exported(
+    state: State, layout: Layout, user: Any, *, now: datetime, persons: list[Any]
+) -> Iterator[list[Any]]:
+    """The heading and the rows as plain values; whose data they show is added to `persons`.
+
+    Raises Invalid when there are more than LIMIT rows.
+    """
+    table = state.table
+    yield [str(column.title) for column in layout.columns]
+    rows = table.shaped(ordered(state, user, now=now), user)
+    after, count = "", 0
+    while True:
+        page = keyset_page(rows, after=after, size=CHUNK)
+        objects = list(page)
+        count += len(objects)
+        if count > LIMIT:
+            raise Invalid("rows.too_many_to_export", fields={}, limit=LIMIT)
+        if table.person_of:
+            persons += [person for found in objects if (person := table.person_of(found))]
+        for row in table.prepared(objects, user, now):
+            yield [_value(column.text(row)) for column in layout.columns]
+        if not page.next:
+            return
+        after = page.next
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (localtime(value) if is_aware(value) else value).replace(
+            tzinfo=None, microsecond=0
+        )
+    if value is None or isinstance(value, int | float | date):
+        return value
+    return str(value)
+
+
+def write_csv(rows: Iterator[list[Any]]) -> io.BytesIO:
+    file = io.BytesIO()
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([_csv(value) for value in row])
+    text.detach()
+    file.seek(0)
+    return file
+
+
+def _csv(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%d.%m.%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+
+
+def write_xlsx(rows: Iterator[list[Any]]) -> io.BytesIO:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("List"))
+    sheet.freeze_panes = "A2"
+    for place, row in enumerate(rows):
+        cells = []
+        for value in row:
+            clean = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+            cell = WriteOnlyCell(sheet, value=clean)
+            if isinstance(clean, str):
+                cell.data_type = "s"  # "=1+1" stays what somebody wrote
+            elif isinstance(clean, datetime):
+                cell.number_format = "dd.mm.yyyy hh:mm"
+            elif isinstance(clean, date):
+                cell.number_format = "dd.mm.yyyy"
+            if place == 0:
+                cell.font = Font(bold=True)
+            cells.append(cell)
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+# ending → (writer, media type)
+FORMATS = {
+    "csv": (write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        write_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
