@@ -45,7 +45,7 @@ def test_api_gets_a_problem_document(quiet_client: Client) -> None:
 
 def test_our_own_fault_is_a_500(quiet_client: Client) -> None:
     with mock.patch.object(views, "exposition", side_effect=ZeroDivisionError):
-        answer = quiet_client.get("/metrics")
+        answer = quiet_client.get("/metrics", headers={"host": "localhost"})
     assert answer.status_code == 500
 
 

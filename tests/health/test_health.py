@@ -69,12 +69,16 @@ def test_not_ready_while_the_database_is_away(client: Client) -> None:
 
 def test_metrics_for_this_machine_or_the_token_only(client: Client, settings: Settings) -> None:
     heartbeat.beat_now("worker")
+    client = Client(headers={"host": "127.0.0.1:8000"})
     text = client.get("/metrics").content.decode()
     assert "itportal_database_up 1" in text
     assert 'itportal_queue_tasks{queue="mail"} 0' in text
     assert 'itportal_heartbeat_age_seconds{process="worker"} 0' in text
     assert client.get("/metrics", headers={"x-forwarded-for": "1.2.3.4"}).status_code == 403
     assert client.get("/metrics", REMOTE_ADDR="192.0.2.1").status_code == 403
+    for host, status in (("localhost:8000", 200), ("[::1]:8000", 200), ("evil.example", 403)):
+        # A name of somebody else's that leads to this machine (DNS rebinding).
+        assert client.get("/metrics", headers={"host": host}).status_code == status, host
     settings.METRICS_TOKEN = "long-secret"
     assert client.get("/metrics").status_code == 403
     given = {"authorization": "Bearer long-secret"}

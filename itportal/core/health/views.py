@@ -5,6 +5,7 @@ import secrets
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -48,8 +49,23 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         return secrets.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
     forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip"} & set(request.headers)
+    return (
+        not forwarded
+        and _is_loopback(request.META.get("REMOTE_ADDR", ""))
+        and _names_this_machine(request)
+    )
+
+
+def _names_this_machine(request: HttpRequest) -> bool:
+    """Whether the address asked for is a loopback one. A page of another site whose name was made
+    to lead to 127.0.0.1 reaches the portal from this machine too, but still by that name.
+    """
+    name, _port = split_domain_port(request.headers.get("Host", ""))
+    return name == "localhost" or _is_loopback(name.strip("[]"))
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        peer = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
-    return peer.is_loopback and not forwarded

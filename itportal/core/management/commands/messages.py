@@ -20,7 +20,8 @@ class Command(BaseCommand):
         if options["check"]:
             self._check()
         elif options["compile"]:
-            self.stdout.write(f"{messages.compile_all()} catalogues compiled")
+            if compiled := messages.compile_all():
+                self.stdout.write(f"{compiled} catalogues compiled")
         else:
             for package in messages.PACKAGES:
                 if messages.update(package):
