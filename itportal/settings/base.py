@@ -3,6 +3,7 @@
 docs/settings.md lists them for administrators.
 """
 
+import tomllib
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -359,5 +360,10 @@ LOGGING = {
 # --- the portal itself ---------------------------------------------------------------------------
 MUNICIPALITY = env.text("ITPORTAL_MUNICIPALITY", "Näidisvald")
 HELP_PHONE = env.text("ITPORTAL_HELP_PHONE", "555 0142")
+# Where the source of what runs here is had (AGPL, section 13); empty: the page /lahtekood/.
+SOURCE_URL = env.address("ITPORTAL_SOURCE_URL")
+VERSION: str = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]["version"]
 DEMO = env.flag("ITPORTAL_DEMO")
 DEMO_MARK: Path | None = None  # the file that loading demo data leaves behind

@@ -54,6 +54,15 @@ def integer(name: str, default: int, *, low: int = 0, high: int = 2**31) -> int:
     return value
 
 
+def address(name: str) -> str:
+    """An address of the web (http or https), or nothing."""
+    value = text(name)
+    parts = urlsplit(value)
+    if value and not (parts.scheme in {"http", "https"} and parts.hostname):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write https://…")
+    return value
+
+
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A list separated by commas or spaces."""
     raw = os.environ.get(name)

@@ -20,6 +20,7 @@ ADDRESSES = (
     Address("/ligipaasetavus/"),
     Address("/ligipaasetavus/", "staff"),
     Address("/andmekaitse/", "specialist"),
+    Address("/lahtekood/"),
     Address("/no-such-page/"),
     Address("/no-such-page/", "staff"),
     Address("/no-such-page/", "specialist"),

@@ -46,6 +46,21 @@ def test_flag_refuses_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
         env.flag("SETTING")
 
 
+@pytest.mark.parametrize("raw", ["javascript:alert(1)", "//git.example.ee", "https://"])
+def test_address_refuses_what_no_browser_should_follow(
+    monkeypatch: pytest.MonkeyPatch, raw: str
+) -> None:
+    monkeypatch.setenv("SETTING", raw)
+    with pytest.raises(ImproperlyConfigured, match=r"SETTING is .*: write https"):
+        env.address("SETTING")
+
+
+def test_address_may_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.address("SETTING") == ""
+    monkeypatch.setenv("SETTING", "https://git.example.ee/portal")
+    assert env.address("SETTING") == "https://git.example.ee/portal"
+
+
 @pytest.mark.parametrize("raw", ["many", "0", "65536", "8000.5"])
 def test_integer_refuses_words_and_numbers_out_of_range(
     monkeypatch: pytest.MonkeyPatch, raw: str

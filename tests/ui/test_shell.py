@@ -10,7 +10,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from itportal.core.context import acting
@@ -167,6 +167,19 @@ def test_statements_stand_in_both_languages() -> None:
         assert words in text_of(client.get(address))
     client.post("/keel/", {"language": "en"})
     assert "Cookies" in text_of(client.get("/andmekaitse/"))
+
+
+def test_every_page_leads_to_the_source(settings: Settings) -> None:
+    client = Client()
+    assert 'href="/lahtekood/"' in text_of(client.get("/login/"))
+    page = text_of(client.get("/lahtekood/"))
+    assert "GNU Affero" in page
+    assert settings.VERSION in page
+    assert settings.HELP_PHONE in page
+    settings.SOURCE_URL = "https://git.example.ee/portal?a=1&b=2"
+    shown = "https://git.example.ee/portal?a=1&amp;b=2"
+    assert f'<a href="{shown}">' in text_of(client.get("/login/"))
+    assert shown in text_of(client.get("/lahtekood/"))
 
 
 def test_htmx_is_told_401_instead_of_the_sign_in_page() -> None:

@@ -82,11 +82,12 @@ def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def token_page(request: HttpRequest, rows: Any) -> Any:
-    """A page of tokens, each with `scope_labels` and `state` for the table."""
+    """A page of tokens, each with `scope_labels`, `state` and `dialog_id` for the table."""
     page = keyset_page(rows, after=request.GET.get("after"))
     now, labels = timezone.now(), known_scopes()
     for token in page:
         token.scope_labels = [str(labels.get(scope, scope)) for scope in token.scopes]
+        token.dialog_id = f"revoke-{token.uid}"
         if token.revoked_at:
             token.state = "revoked"
         else:

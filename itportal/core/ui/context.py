@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from itportal.core.context import current
@@ -26,6 +27,7 @@ class Shell:
         self.phone = settings.HELP_PHONE
         self.phone_url = "tel:" + "".join(c for c in settings.HELP_PHONE if c in "+0123456789")
         self.demo = is_demo()
+        self.source_url = settings.SOURCE_URL or reverse("ui:source")
 
     @cached_property
     def user(self) -> nav.Someone:

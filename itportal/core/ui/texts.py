@@ -32,4 +32,7 @@ SCRIPT_TEXTS = {
     "removefile": _("Remove the file %(name)s"),
     "removed": _("Removed: %(name)s"),
     "screenshot": _("screenshot"),
+    "holding": _("Waiting for the files to be added, then we send…"),
+    "copied": _("Copied"),
+    "notcopied": _("Could not copy. The text is selected: press Ctrl C."),
 }

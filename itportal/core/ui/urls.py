@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kujundus/", views.theme, name="theme"),
     path("ligipaasetavus/", views.accessibility, name="accessibility"),
     path("andmekaitse/", views.privacy, name="privacy"),
+    path("lahtekood/", views.source, name="source"),
     path("stiil/", style.style, name="style"),
     path("stiil/options/", style.options, name="style-options"),
 ]

@@ -69,3 +69,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/privacy.html")
+
+
+@login_not_required
+@require_safe
+def source(request: HttpRequest) -> HttpResponse:
+    """Licence, version and the way to the source: everyone who uses the portal may have it."""
+    context = {"version": settings.VERSION, "source_url": settings.SOURCE_URL}
+    return render(request, "ui/source.html", context)

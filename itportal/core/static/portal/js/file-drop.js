@@ -1,6 +1,6 @@
 /* <file-drop data-url="/files/" data-name="attachments"> around a plain file input: files that are
    dropped, pasted (Ctrl V anywhere in the form) or photographed are sent at once; each becomes a
-   hidden field with its uid. Without script the file input travels with the form. Files added here
+   hidden field with its uid. A form sent meanwhile waits until they are in. Without script the file input travels with the form. Files added here
    outlive the news that a page swaps in; the answer to their own form brings the server's list. */
 import { announce, askToSignIn, clock, icon, text, token } from "./texts.js";
 
@@ -13,6 +13,8 @@ class FileDrop extends HTMLElement {
       if (event.detail?.ctx?.sourceElement === this.closest("form")) this.removeAttribute("hx-morph-skip");
     };
     this.after = () => { if (!this.hasAttribute("hx-morph-skip")) this.dress(); };
+    this.hold = this.hold.bind(this);
+    window.addEventListener("submit", this.hold, { capture: true }); // before guard.js counts it as sent
     document.addEventListener("htmx:before:swap", this.before);
     document.addEventListener("htmx:after:swap", this.after);
     this.addEventListener("change", (event) => {
@@ -44,6 +46,7 @@ class FileDrop extends HTMLElement {
   }
 
   disconnectedCallback() {
+    window.removeEventListener("submit", this.hold, { capture: true });
     document.removeEventListener("htmx:before:swap", this.before);
     document.removeEventListener("htmx:after:swap", this.after);
     this.ready = false;
@@ -76,9 +79,38 @@ class FileDrop extends HTMLElement {
   }
 
   async sendAll(files) {
-    for (const file of [...files]) await this.send(file);
+    this.running = (this.running ?? 0) + 1;
+    for (const file of [...files]) if (!await this.send(file)) this.failed = true;
+    this.running -= 1;
+    if (!this.running) this.settle();
   }
 
+  /** The form is not sent without a file that is on its way: it waits, and says so. */
+  hold(event) {
+    const form = this.closest("form");
+    if (!this.running || event.target !== form) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.submitter = event.submitter;
+    if (this.waiting) return;
+    this.waiting = document.createElement("span");
+    this.waiting.className = "sub-s";
+    this.waiting.dataset.waiting = "";
+    this.waiting.textContent = text("holding");
+    (event.submitter ?? form.lastElementChild).after(this.waiting);
+    announce(text("holding"));
+  }
+
+  /** All are in: a form that waited is sent; not when one failed, which is said. */
+  settle() {
+    const send = this.waiting && !this.failed;
+    this.failed = false;
+    this.waiting?.remove();
+    this.waiting = null;
+    if (send) this.closest("form").requestSubmit(this.submitter?.isConnected ? this.submitter : null);
+  }
+
+  /** Whether it was added. */
   async send(file) {
     const row = this.row(file);
     const body = new FormData();
@@ -96,14 +128,16 @@ class FileDrop extends HTMLElement {
     } catch { /* said below */ }
     if (answer?.status === 401) {
       row.remove();
-      return askToSignIn(() => this.send(file));
+      askToSignIn(() => this.sendAll([file]));
+      return false;
     }
     if (!answer?.ok || !facts.uid) {
       row.remove();
       this.fail(this.reason(facts) || text("uploadfailed", { name: file.name }));
-      return;
+      return false;
     }
     this.done(row, facts);
+    return true;
   }
 
   reason(problem) {
