@@ -7,7 +7,7 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from helpdesk import errors, gates, kinds, live, navigation, search, sentences  # noqa: F401
+        from helpdesk import errors, gates, keys, kinds, live, navigation, search, sentences  # noqa: F401
         from helpdesk.api import scopes  # noqa: F401
 
         search.register()

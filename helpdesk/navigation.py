@@ -20,6 +20,7 @@ register_nav(
         "helpdesk:queue",
         _("Requests"),
         icon="inbox",
+        keys="g p",
         visible=policy.may_use_queue,
         order=20,
         counted=undecided,
@@ -31,6 +32,12 @@ register_nav(
 )
 register_nav(
     NavItem(
-        "guides:list", _("Guides"), icon="book", shells=frozenset({"staff"}), order=50, tab=True
+        "guides:list",
+        _("Guides"),
+        icon="book",
+        shells=frozenset({"staff"}),
+        order=50,
+        tab=True,
+        keys="g j",
     )
 )

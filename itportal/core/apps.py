@@ -9,3 +9,6 @@ class CoreConfig(AppConfig):
         # The Celery application must exist before any task is queued or declared.
         import itportal.celery
         import itportal.core.health.checks  # noqa: F401
+        from itportal.core.ui import keys
+
+        keys.register_own()

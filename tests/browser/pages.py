@@ -24,6 +24,8 @@ ADDRESSES = (
     Address("/no-such-page/"),
     Address("/no-such-page/", "staff"),
     Address("/no-such-page/", "specialist"),
+    Address("/klahvid/", "specialist"),
+    Address("/klahvid/?q=puudub", "staff"),
     Address("/stiil/", "specialist"),
     Address("/stiil/", "staff"),  # refused: 403
     # staff

@@ -184,7 +184,7 @@ def test_triage_by_keys_alone(cast: Cast, make_page: PageMaker) -> None:
     page = make_page(cast.specialist)
     page.goto("/helpdesk/")
     page.keyboard.press("j")
-    expect(page.get_by_role("link", name="Esimene")).to_be_focused()
+    expect(page.locator("[data-row]", has_text="Esimene")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Esimene")
     page.keyboard.press("a")

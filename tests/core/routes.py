@@ -21,6 +21,8 @@ ROWS = [
     Row("ui:source", signed_out=OPEN),
     Row("ui:language", method="POST", signed_out=OPEN),
     Row("ui:theme", method="POST", signed_out=OPEN),
+    Row("ui:fold", method="POST"),
+    Row("ui:keys"),
     Row("ui:style", own=EXPERTS, otherwise=REFUSED),
     Row("ui:style-options"),
     Row("api:schema", own=ALL, signed_out=OPEN),

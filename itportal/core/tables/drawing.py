@@ -19,7 +19,9 @@ def draw_rows(
     parts: list[str] = []
     for row_id, row in rows:
         shown = escape(row_id)
-        parts.append(f'<tr id="row-{shown}" data-row="{shown}"{_attributes(table, row)}>')
+        parts.append(
+            f'<tr id="row-{shown}" data-row="{shown}" tabindex="-1"{_attributes(table, row)}>'
+        )
         if ticks:
             label = choose % {"row": shown}
             parts.append(

@@ -59,6 +59,11 @@ class Shell:
         return bool(getattr(self.user, "single_keys", False))
 
     @property
+    def is_folded(self) -> bool:
+        """The expert menu is a rail of icons."""
+        return self.request.COOKIES.get("nav") == "rail"
+
+    @property
     def request_id(self) -> str:
         return str(current().request_id or "")
 

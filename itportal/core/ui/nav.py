@@ -35,7 +35,7 @@ class NavItem:
     visible: a policy function of the user (`may_…`); counted: the rows on which this user should
     act, shown as a number; counted_word: what the number counts ("open"), for screen readers;
     group: heading of the expert menu it stands under; tab: also in the phone's tab bar, under
-    `tab_label`; covers: beginnings of other addresses that belong under it.
+    `tab_label`; keys: `g` and a letter that lead here; covers: beginnings of other addresses that belong under it.
     """
 
     url_name: str
@@ -52,6 +52,11 @@ class NavItem:
     tab_label: str | Promise = ""
     keys: str = ""
     covers: tuple[str, ...] = ()
+
+    @property
+    def go_letter(self) -> str:
+        """What follows `g` to come here."""
+        return self.keys.removeprefix("g ")
 
 
 @dataclass(frozen=True, slots=True)

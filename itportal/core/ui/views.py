@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from itportal.core.ui import keys as registry
 from itportal.core.ui import services
 from itportal.core.ui.context import THEMES
 from itportal.core.ui.locale import LANGUAGES
+from itportal.core.ui.requests import wants_partial
 
 COOKIE_AGE = 365 * 24 * 3600
 
@@ -57,6 +59,25 @@ def theme(request: HttpRequest) -> HttpResponse:
             services.choose_theme(user=request.user, theme=chosen)
         _remember(response, request, "theme", chosen)
     return response
+
+
+@require_POST
+def fold(request: HttpRequest) -> HttpResponse:
+    """The menu of the expert shell as a rail of icons, or whole again; kept by this browser."""
+    response = _back(request)
+    _remember(
+        response, request, "nav", "rail" if request.POST.get("nav") == "rail" else "whole"
+    )
+    return response
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """Every key the reader can use; `q`: only those that say it."""
+    text = request.GET.get("q", "")[:60]
+    groups = registry.matching(registry.keys_for(request.user), text)
+    name = "ui/keys_sheet.html" if wants_partial(request) else "ui/keys.html"
+    return render(request, name, {"groups": groups, "q": text})
 
 
 @login_not_required

@@ -1,15 +1,22 @@
-/* Keys of every page: Ctrl K and / to search, Ctrl Enter to send; in rows j k Enter.
-   Single keys act only where no field has the focus, without modifiers, and can be switched off. */
+/* Keys of every page; what they are is told in core/ui/keys.py, and `?` shows it.
+   Single keys act only where no field has the focus, without modifiers, and can be switched off;
+   what moves from a row that has the focus acts always. Alt and AltGr are never ours: people type with them. */
+const SECOND_KEY_MS = 1200;
+let goUntil = 0;
+
 function typing(element) {
   return element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }
 
-/* Whether a single key may act: no field has the focus, no modifier is held, they are switched on. */
-export function isFree(event) {
+function isPlain(event) {
   if (event.isComposing || event.defaultPrevented) return false;
   if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return false;
-  if (typing(event.target) || event.target.closest?.("dialog, [popover]")) return false;
-  return "singleKeys" in document.body.dataset;
+  return !typing(event.target) && !event.target.closest?.("dialog, [popover]");
+}
+
+/** Whether a single key may act: no field has the focus, no modifier is held, they are switched on. */
+export function isFree(event) {
+  return isPlain(event) && "singleKeys" in document.body.dataset && event.timeStamp > goUntil;
 }
 
 function find() {
@@ -20,44 +27,151 @@ function find() {
   return true;
 }
 
+/* --- rows: the cursor is the focus itself ----------------------------------------- */
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]")];
 }
 
-function step(by) {
+/** The row that has the focus, or had it last. */
+export function currentRow() {
+  return document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-rows] [data-row].cur");
+}
+
+/** Where Enter leads from a row. */
+export function linkOf(row) {
+  return row.querySelector("th a[href]") ?? row.querySelector("a[href]");
+}
+
+/* One row is in the order of Tab: the current one, else the first. */
+function rove(current) {
+  const all = rows();
+  const stop = current ?? all.find((row) => row.classList.contains("cur")) ?? all[0];
+  for (const row of all) {
+    row.tabIndex = row === stop ? 0 : -1;
+    row.classList.toggle("cur", row === current);
+  }
+}
+
+function goTo(row) {
+  if (!row) return false;
+  row.focus();
+  row.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+/** Focus on the next row (by 1) or the one before (-1). */
+export function step(by) {
   const all = rows();
   if (!all.length) return false;
-  const here = all.indexOf(document.activeElement?.closest("[data-row]"));
-  const next = all[Math.max(0, Math.min(all.length - 1, here < 0 && by < 0 ? all.length - 1 : here + by))];
-  for (const row of all) row.classList.toggle("cur", row === next);
-  const link = next.querySelector("a[href]");
-  link?.focus();
-  next.scrollIntoView({ block: "nearest" });
+  const here = all.indexOf(currentRow());
+  const from = all.find((row) => row.tabIndex === 0);
+  if (here < 0) return goTo(by > 0 ? from ?? all[0] : all.at(-1));
+  return goTo(all[Math.max(0, Math.min(all.length - 1, here + by))]);
+}
+
+function openRow() {
+  const row = currentRow();
+  if (!row) return false;
+  linkOf(row)?.click();
   return true;
+}
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.("[data-rows] [data-row]");
+  if (row) rove(row);
+});
+document.addEventListener("htmx:after:settle", () => rove(document.activeElement?.closest?.("[data-row]")));
+rove(null);
+
+/* Back from a row's page: the walk goes on where it was left. */
+if (document.referrer) {
+  const { pathname } = new URL(document.referrer);
+  const left = rows().find((row) => linkOf(row)?.pathname === pathname);
+  if (left) {
+    rove(left);
+    left.classList.remove("cur");
+  }
+}
+
+/* --- what single keys do by themselves ----------------------------------------------- */
+const ACTS = {
+  "/": find,
+  j: () => step(1),
+  k: () => step(-1),
+  o: openRow,
+  "?": () => { document.querySelector("[data-sheet]")?.click(); return true; },
+};
+
+/* From a row that has the focus, switched off or not. */
+const ROW_ACTS = {
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  Home: () => goTo(rows()[0]),
+  End: () => goTo(rows().at(-1)),
+  Enter: openRow,
+};
+
+function press(name) {
+  const own = (control) => control.offsetParent && !control.closest("dialog:not([open])");
+  const controls = [...document.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(name)}"]`)].filter(own);
+  const control = controls.find((one) => one.closest("main")) ?? controls[0];
+  if (!control) return false;
+  if (control.matches("textarea, input, select")) control.focus();
+  else control.click();
+  return true;
+}
+
+function second(key) {
+  const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+  if (link) location.assign(link.href);
+  return Boolean(link);
+}
+
+function withControl(event) {
+  const { key, target } = event;
+  if (event.altKey || event.metaKey || event.shiftKey || event.getModifierState?.("AltGraph")) return false;
+  if (key.toLowerCase() === "k") return find();
+  if (key !== "Enter" || !target.matches?.("textarea, input")) return false;
+  const form = target.closest("form[method=post]");
+  form?.requestSubmit(form.querySelector("[data-send]") ?? undefined);
+  return Boolean(form);
+}
+
+function single(event) {
+  const { key } = event;
+  if (event.timeStamp <= goUntil) {
+    goUntil = 0;
+    return second(key);
+  }
+  if (key === "g") {
+    goUntil = event.timeStamp + SECOND_KEY_MS;
+    return true;
+  }
+  if (Object.hasOwn(ACTS, key) && ACTS[key]()) return true;
+  // The key right of P: [ on one layout is ü on another, where [ takes AltGr.
+  const name = event.code === "BracketLeft" && !event.shiftKey ? "[" : key;
+  return !event.shiftKey && /^[a-z[]$/.test(name) && press(name);
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.defaultPrevented) return;
-  const { key, target } = event;
-  if (event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) {
-    if (key.toLowerCase() === "k" && find()) event.preventDefault();
-    if (key === "Enter") {
-      const form = target.closest?.("form[method=post]");
-      if (form && target.matches("textarea, input")) {
-        event.preventDefault();
-        form.requestSubmit(form.querySelector("[data-send]") ?? undefined);
-      }
-    }
+  if (event.ctrlKey) {
+    if (withControl(event)) event.preventDefault();
     return;
   }
-  if (!isFree(event)) return;
-  if (key === "/" && find()) event.preventDefault();
-  if ((key === "j" || key === "ArrowDown") && step(1)) event.preventDefault();
-  if ((key === "k" || key === "ArrowUp") && step(-1)) event.preventDefault();
-  if (event.shiftKey) return;
-  const control = document.querySelector(`[aria-keyshortcuts~="${CSS.escape(key)}"]`);
-  if (control && /^[a-z]$/.test(key) && control.offsetParent) {
-    event.preventDefault();
-    if (control.matches("textarea, input, select")) control.focus(); else control.click();
-  }
+  if (!isPlain(event)) return;
+  const { target, key } = event;
+  const isRow = target.matches("[data-rows] [data-row]");
+  const walks = isRow || (target.closest("[data-row]") && key.startsWith("Arrow"))
+    || ((target === document.body || target.id === "sisu") && key.startsWith("Arrow") && isFree(event));
+  if (walks && !event.shiftKey && Object.hasOwn(ROW_ACTS, key) && ROW_ACTS[key]()) event.preventDefault();
+  else if ("singleKeys" in document.body.dataset && single(event)) event.preventDefault();
+});
+
+/* --- the sheet of keys ------------------------------------------------------------------ */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("[data-sheet]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  (await import("./sheet.js")).open(link);
 });

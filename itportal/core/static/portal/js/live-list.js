@@ -19,7 +19,7 @@ class LiveList extends HTMLElement {
   busy() {
     const block = this.block();
     const here = document.activeElement;
-    return (block?.contains(here) && here.matches("a, button, input, select, summary"))
+    return (block?.contains(here) && here.matches("a, button, input, select, summary, [data-row]"))
       || this.hasAttribute("data-busy")
       || Boolean(block?.querySelector("details[open]"))
       || (String(getSelection()) !== "" && block?.contains(getSelection().anchorNode));

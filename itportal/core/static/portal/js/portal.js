@@ -23,6 +23,7 @@ const later = {
   ".suggest": () => import("./suggest.js"),
   "live-list": () => import("./live-list.js"),
   "table-list": () => import("./table.js"),
+  "form.fold": () => import("./fold.js"),
 };
 
 /* htmx is half of the script of a page: a page without its attributes does without it. */

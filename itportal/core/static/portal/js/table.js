@@ -1,7 +1,7 @@
 /* <table-list> around a list of the table kit: ticks and ranges, the bar of verbs, menus fetched
    when they are opened. While rows are chosen or more are loaded, the live list waits.
    Without script the same boxes, links and buttons do the same by themselves. */
-import { isFree } from "./keys.js";
+import { currentRow, isFree } from "./keys.js";
 import { place } from "./menus.js";
 
 class TableList extends HTMLElement {
@@ -103,10 +103,6 @@ class TableList extends HTMLElement {
   }
 
   /* --- keys ---------------------------------------------------------------------- */
-  row() {
-    return document.activeElement?.closest?.("[data-row]") ?? this.querySelector("[data-row].cur");
-  }
-
   pressed(event) {
     if (event.key === "Escape" && this.chosen.length && !event.target.closest?.("dialog, [popover]")) {
       this.clear();
@@ -114,7 +110,7 @@ class TableList extends HTMLElement {
       return;
     }
     if (!isFree(event)) return;
-    const tick = this.row()?.querySelector("input.rowtick");
+    const tick = currentRow()?.querySelector("input.rowtick");
     if (event.key.toLowerCase() === "x" && tick) {
       tick.checked = !tick.checked || event.shiftKey;
       if (event.shiftKey && this.last) this.range(this.last, tick, true);

@@ -1,0 +1,27 @@
+"""Keys of a request's page and of guides."""
+
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk import policy
+from itportal.core.ui.keys import Key, register_key, register_scope
+
+register_scope("request", _("On a request"), order=50)
+register_scope("guide", _("On a guide"), order=60)
+register_key(
+    *(
+        Key((key,), does, "request", visible=policy.may_use_queue, order=order)
+        for order, (key, does) in enumerate(
+            (
+                ("a", _("Take it")),
+                ("r", _("Write an answer")),
+                ("n", _("Write an internal note")),
+                ("e", _("Send and solve")),
+                ("p", _("Priority")),
+                ("l", _("Tags")),
+                ("j", _("Next request")),
+                ("k", _("Previous request")),
+            )
+        )
+    ),
+    Key(("e",), _("Edit"), "guide", visible=policy.may_write_guides),
+)
