@@ -105,6 +105,7 @@ def register() -> None:
         visible=_visible_people,
         address=page_of("accounts:person"),
         order=30,
+        mark="@",
     )
     register_kind(
         INSTITUTION,

@@ -7,7 +7,17 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from helpdesk import errors, gates, keys, kinds, live, navigation, search, sentences  # noqa: F401
+        from helpdesk import (  # noqa: F401
+            errors,
+            gates,
+            keys,
+            kinds,
+            live,
+            navigation,
+            palette,
+            search,
+            sentences,
+        )
         from helpdesk.api import scopes  # noqa: F401
 
         search.register()

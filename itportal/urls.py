@@ -15,6 +15,7 @@ urlpatterns = [
     path("notices/", include("itportal.core.notices.urls")),
     path("files/", include("itportal.core.attachments.urls")),
     path("journal/", include("itportal.core.journal.urls")),
+    path("kasud/", include("itportal.core.palette.urls")),
     path("search/", include("itportal.core.search.urls")),
     path("loend/", include("itportal.core.tables.urls")),
     path("live/", include("itportal.core.live.urls")),

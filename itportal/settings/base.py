@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "itportal.core.attachments",
     "itportal.core.notices",
     "itportal.core.search",
+    "itportal.core.palette",
     "itportal.core.api",
     "itportal.core.tables",
     "assets",

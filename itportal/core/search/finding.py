@@ -101,8 +101,14 @@ def search(
     kinds: list[str] | None = None,
     limit: int = 20,
     is_typing: bool = False,
+    near: bool = True,
+    only_numbers: bool = False,
 ) -> Results:
-    """What `user` may find for `text`, at most `limit` of each kind, best first."""
+    """What `user` may find for `text`, at most `limit` of each kind, best first.
+
+    near: look for near words when nothing holds these (costs statements); only_numbers: what has
+    that very number, nothing else.
+    """
     query = parse(text, is_typing=is_typing)
     results = Results(text=query.text, was_cut=query.was_cut)
     chosen = [code for code in known_kinds() if kinds is None or code in kinds]
@@ -111,7 +117,9 @@ def search(
         results.is_empty_query = not query.groups
         return results
     direct = _by_number(query.text, chosen, readers)
-    found = _ladder(query, results, chosen, readers, limit)
+    found = []
+    if not only_numbers:
+        found = _ladder(query, results, chosen, readers, limit, near=near)
     rows = _visible_rows(user, [*direct, *found])
     marks = marked_rows(list(rows.values()), query)
     results.direct = _hits(user, direct, rows, marks)
@@ -164,7 +172,13 @@ class _Lexemes(SearchQuery):
 
 
 def _ladder(
-    query: Query, results: Results, chosen: list[str], readers: list[str], limit: int
+    query: Query,
+    results: Results,
+    chosen: list[str],
+    readers: list[str],
+    limit: int,
+    *,
+    near: bool,
 ) -> list[int]:
     """Row ids: exact; nothing found: the last word unfinished; still nothing: near words."""
     found = _find(query, chosen, readers, limit)
@@ -173,7 +187,7 @@ def _ladder(
         if len(last.text) >= 3:
             add_prefix(last)
             found = _find(query, chosen, readers, limit)
-    if not found:
+    if not found and near:
         results.also = _suggest(query, chosen, readers)
         if results.also:
             found = _find(query, chosen, readers, limit)

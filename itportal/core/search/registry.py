@@ -30,6 +30,7 @@ class Kind:
     beside: str = ""
     order: int = 100
     letters: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def register_kind(
     beside: str = "",
     order: int = 100,
     letters: str = "",
+    mark: str = "",
 ) -> None:
     """Tell of a kind; a second call replaces the first.
 
@@ -83,8 +85,9 @@ def register_kind(
     beside: a kind with the same object ids (a ticket beside its notes); where that one is among
     the hits already, this one is left out.
     letters: what stands before its numbers; bare digits are then looked for with them.
+    mark: what one types first in the palette to search among these alone (`@` for people).
     """
-    _KINDS[kind] = Kind(kind, label, icon, visible, address, beside, order, letters)
+    _KINDS[kind] = Kind(kind, label, icon, visible, address, beside, order, letters, mark)
 
 
 def register_indexer(kind: str, rebuild: Rebuild, *, also: tuple[str, ...] = ()) -> None:

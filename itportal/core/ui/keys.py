@@ -130,7 +130,7 @@ def register_own() -> None:
     register_scope("field", _("In a field"), order=90)
     register_source(_of_menus)
     register_key(
-        Key(("Control+K",), _("Search"), "everywhere", order=10, single=False),
+        Key(("Control+K",), _("Search or run a command"), "everywhere", order=10, single=False),
         Key(("/",), _("Search the portal"), "everywhere", by="script", order=20),
         Key(("c",), _("New request"), "everywhere", order=30),
         Key(("u",), _("Back to the list"), "everywhere", order=40),

@@ -27,6 +27,18 @@ function find() {
   return true;
 }
 
+/* The dialog takes what is typed at once; what it lists comes with palette.js. */
+function palette() {
+  const dialog = document.getElementById("palette");
+  if (!dialog || document.querySelector("dialog:modal")) return Boolean(dialog?.open) || (!dialog && find());
+  dialog.showModal();
+  const field = dialog.querySelector("input");
+  field.focus();
+  field.select();
+  import("./palette.js").then(({ start }) => start());
+  return true;
+}
+
 /* --- rows: the cursor is the focus itself ----------------------------------------- */
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]")];
@@ -130,7 +142,7 @@ function second(key) {
 function withControl(event) {
   const { key, target } = event;
   if (event.altKey || event.metaKey || event.shiftKey || event.getModifierState?.("AltGraph")) return false;
-  if (key.toLowerCase() === "k") return find();
+  if (key.toLowerCase() === "k") return palette();
   if (key !== "Enter" || !target.matches?.("textarea, input")) return false;
   const form = target.closest("form[method=post]");
   form?.requestSubmit(form.querySelector("[data-send]") ?? undefined);
@@ -166,6 +178,11 @@ document.addEventListener("keydown", (event) => {
     || ((target === document.body || target.id === "sisu") && key.startsWith("Arrow") && isFree(event));
   if (walks && !event.shiftKey && Object.hasOwn(ROW_ACTS, key) && ROW_ACTS[key]()) event.preventDefault();
   else if ("singleKeys" in document.body.dataset && single(event)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-palette]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (palette()) event.preventDefault();
 });
 
 /* --- the sheet of keys ------------------------------------------------------------------ */
