@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -108,3 +108,15 @@ def forget_old(*, now: Any) -> int:
     """Delete keys older than a day; answers how many. Not journalled: no domain state."""
     gone, _by_model = IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()
     return gone
+
+
+def replayed(kept: IdempotencyKey) -> HttpResponse:
+    """The answer given before, marked."""
+    response = HttpResponse(
+        bytes(kept.body or b""), status=kept.status, content_type="application/json"
+    )
+    for name, value in kept.headers.items():
+        response[name] = value
+    response["Idempotent-Replayed"] = "true"
+    response["Cache-Control"] = "private, no-cache"
+    return response

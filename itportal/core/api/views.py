@@ -1,6 +1,5 @@
 """PortalViewSet: what every collection of the API shares (docs/api.md)."""
 
-import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -10,30 +9,21 @@ from typing import Any, ClassVar, TypeAlias
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_supported_language_variant
-from django.utils.translation.trans_real import parse_accept_lang_header
-from django_filters import FilterSet
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from itportal.core.api import idempotency, throttling
 from itportal.core.api.authentication import BrowserAuthentication, TokenAuthentication
+from itportal.core.api.conditional import entity_tag, not_modified, tags_of, version_of
 from itportal.core.api.errors import ApiProblem, BadParameter
-from itportal.core.api.models import ApiToken, IdempotencyKey
-from itportal.core.api.paging import (
-    BY_AGE,
-    DEFAULT_LIMIT,
-    LARGEST_LIMIT,
-    NEWEST_FIRST,
-    Ordering,
-    Page,
-    turn_page,
-)
+from itportal.core.api.models import ApiToken
+from itportal.core.api.paging import Page, turn_page
+from itportal.core.api.parameters import READS, Parameters, header_language
 from itportal.core.api.problems import handle
 from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRenderer
 from itportal.core.api.serializers import In, Out
@@ -42,15 +32,12 @@ from itportal.core.errors import Invalid, NotThere
 from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
 from itportal.core.prepared import Prepared
-from itportal.core.shape import has_control
 
 Rule: TypeAlias = Callable[[Any], Decision]
 MARKER = 4_815_162_342  # stands for the primary key while SQL is compiled
 SHAPES_KEPT = 200  # shapes vary with `fields` and `expand`, which callers choose
 _SHAPES = threading.local()
 _PREPARED: dict[tuple[type, frozenset[str]], Prepared] = {}
-WHOLE = re.compile(r"[1-9][0-9]{0,6}")
-READS = frozenset({"list", "retrieve"})
 
 
 def signed_in(actor: Any) -> Decision:
@@ -58,24 +45,17 @@ def signed_in(actor: Any) -> Decision:
     return Decision(allowed=bool(actor.is_active))
 
 
-class PortalViewSet(GenericViewSet[Any]):
+class PortalViewSet(Parameters, GenericViewSet[Any]):
     """Rights, parameters, pages, conditional requests and errors of one collection.
 
     rules: action → may_x(actor); an action without one is denied. scopes: action → the scope a
     token needs. institution_lookup: path from a row to its institution's id, for tokens limited
-    to one; None refuses such tokens. orderings: allowed values of `ordering`, the first is the
-    default. expandable: name → relations to select when it is expanded; prefetched: likewise.
-    paged: actions beside `list` that answer a page, oldest first.
+    to one; None refuses such tokens. What it reads of the query: Parameters.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {}
     scopes: ClassVar[Mapping[str, str]] = {}
     institution_lookup: ClassVar[str | None] = None
-    orderings: ClassVar[tuple[Ordering, ...]] = (BY_AGE, NEWEST_FIRST)
-    paged: ClassVar[frozenset[str]] = frozenset()
-    expandable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    prefetched: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
-    filterset_class: ClassVar[type[FilterSet] | None] = None
     lookup_field = "uid"
     lookup_value_regex = "[^/]+"
 
@@ -104,7 +84,7 @@ class PortalViewSet(GenericViewSet[Any]):
                 handler = getattr(self, name, None) if known else None
                 response = self.run(handler or self.http_method_not_allowed)
             except idempotency.Replay as replay:
-                return replayed(replay.kept)
+                return idempotency.replayed(replay.kept)
             except Exception as error:  # noqa: BLE001 - all become problems, faults are logged
                 response = self.handle_exception(error)
             return self.finished(response)
@@ -158,7 +138,7 @@ class PortalViewSet(GenericViewSet[Any]):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         if response.get("ETag") and self.request.method in {"GET", "HEAD"}:
-            known = _tags(self.request.headers.get("If-None-Match", ""))
+            known = tags_of(self.request.headers.get("If-None-Match", ""))
             if "*" in known or response["ETag"] in known:
                 return not_modified(response)
         keep_noted(self.request, response)
@@ -176,7 +156,7 @@ class PortalViewSet(GenericViewSet[Any]):
             response.render()
             reading = self.request.method in {"GET", "HEAD"}
             if response.status_code in {200, 201} and (reading or self.version):
-                response["ETag"] = self.entity_tag(response.content)
+                response["ETag"] = entity_tag(self.version, response.content)
         return response
 
     def get_exception_handler(self) -> Callable[..., Any]:
@@ -232,68 +212,6 @@ class PortalViewSet(GenericViewSet[Any]):
             seconds = verdict.reset_seconds
             headers = verdict.headers | {"Retry-After": str(seconds)}
             raise ApiProblem("api.throttled", status=429, seconds=seconds, headers=headers)
-
-    # --- parameters -------------------------------------------------------------------------
-    def parameter_names(self) -> set[str]:
-        """The query parameters of the running action."""
-        names: set[str] = set()
-        if self.action in READS:
-            names |= {"fields"} | ({"expand"} if self.expandable else set())
-        if self.action in self.paged:
-            names |= {"cursor", "limit"}
-        if self.action == "list":
-            names |= {"cursor", "limit", "ordering", "count"}
-            if self.filterset_class:
-                names |= set(self.filterset_class.base_filters)
-        return names
-
-    def check_parameters(self) -> None:
-        known = self.parameter_names()
-        for name, values in self.request.query_params.lists():
-            if name not in known:
-                raise BadParameter("parameter.unknown", _shown(name))
-            if len(values) > 1:
-                raise BadParameter("parameter.repeated", name)
-            if has_control(values[0]):
-                raise BadParameter("parameter.text", name)
-            if values[0] == "":
-                raise BadParameter("parameter.invalid", name)
-        for value in self.kwargs.values():
-            if has_control(str(value)):
-                raise NotThere("not_there")
-
-    def parameter(self, name: str, default: str = "") -> str:
-        return str(self.request.query_params.get(name, default))
-
-    def chosen(self, name: str, allowed: set[str], code: str) -> set[str]:
-        """A parameter holding names separated by commas, each allowed."""
-        text = self.parameter(name)
-        listed = text.split(",") if text else []
-        for word in listed:
-            if word not in allowed or listed.count(word) > 1:
-                raise BadParameter(code, name, value=_shown(word))
-        return set(listed)
-
-    @property
-    def limit(self) -> int:
-        text = self.parameter("limit", str(DEFAULT_LIMIT))
-        if not WHOLE.fullmatch(text) or int(text) > LARGEST_LIMIT:
-            raise BadParameter("parameter.limit", "limit", most=LARGEST_LIMIT)
-        return int(text)
-
-    @property
-    def ordering(self) -> Ordering:
-        if self.action in self.paged:
-            return BY_AGE
-        wanted = self.parameter("ordering", self.orderings[0].name)
-        for ordering in self.orderings:
-            if ordering.name == wanted:
-                return ordering
-        raise BadParameter("parameter.ordering", "ordering", value=_shown(wanted))
-
-    @property
-    def expanded(self) -> set[str]:
-        return self.chosen("expand", set(self.expandable), "parameter.expand")
 
     def out_class(self) -> type[Out]:
         found: type[Out] = self.get_serializer_class()  # type: ignore[assignment]  # ours are Out
@@ -418,6 +336,7 @@ class PortalViewSet(GenericViewSet[Any]):
         return values
 
     shape_is_right = False
+    version = ""
 
     def handle_exception(self, exc: Exception) -> Response:
         """A body of the right shape that the portal's data or rules do not admit is a 409."""
@@ -446,7 +365,7 @@ class PortalViewSet(GenericViewSet[Any]):
             found = self.get_object()
             manager = type(found)._base_manager
             locked = manager.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
-            versions = {tag.strip('"').partition(".")[0] for tag in _tags(wanted)}
+            versions = {tag.strip('"').partition(".")[0] for tag in tags_of(wanted)}
             if "*" not in versions and version_of(locked) not in versions:
                 raise ApiProblem("api.precondition_failed", status=412)
             yield found
@@ -458,13 +377,6 @@ class PortalViewSet(GenericViewSet[Any]):
             message = {name: "reference.not_there"}
             raise ApiProblem("reference.not_there", status=404, name=name, fields=message)
         return found
-
-    # --- conditional requests ---------------------------------------------------------------------
-    version = ""
-
-    def entity_tag(self, content: bytes) -> str:
-        """`"<version>.<hash>"`: If-Match reads the version, If-None-Match all of it."""
-        return f'"{self.version}.{hashlib.sha256(content).hexdigest()[:24]}"'
 
 
 class ReadViewSet(PortalViewSet):
@@ -488,56 +400,3 @@ class ReadViewSet(PortalViewSet):
 
 
 UID_PATTERN = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-
-
-def version_of(row: Model) -> str:
-    """The row's version: its counter, or the instant it was last changed."""
-    version = getattr(row, "version", None)
-    if version is not None:
-        return str(version)
-    changed = getattr(row, "updated_at", None)
-    return format(int(changed.timestamp() * 1_000_000), "x") if changed else ""
-
-
-def header_language(request: HttpRequest) -> str | None:
-    """The first language of Accept-Language that the portal speaks."""
-    header = request.headers.get("Accept-Language", "")
-    for code, _quality in parse_accept_lang_header(header):
-        try:
-            return get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return None
-
-
-def replayed(kept: IdempotencyKey) -> HttpResponse:
-    """The answer given before, marked."""
-    response = HttpResponse(
-        bytes(kept.body or b""), status=kept.status, content_type="application/json"
-    )
-    for name, value in kept.headers.items():
-        response[name] = value
-    response["Idempotent-Replayed"] = "true"
-    response["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def not_modified(response: HttpResponse) -> HttpResponse:
-    answer = HttpResponse(status=304)
-    for name in ("ETag", "Cache-Control", "Vary", "Content-Language", "Link"):
-        if name in response:
-            answer[name] = response[name]
-    del answer["Content-Type"]
-    return answer
-
-
-def _tags(header: str) -> set[str]:
-    """The entity tags of a header, weak marks dropped; `*` stands for itself."""
-    if header.strip() == "*":
-        return {"*"}
-    return set(re.findall(r'"[^"]*"', header))
-
-
-def _shown(text: str) -> str:
-    """Somebody's input inside a message: short, printable."""
-    return "".join(c if c.isprintable() else "?" for c in text[:80])
