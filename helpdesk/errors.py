@@ -72,6 +72,35 @@ register_texts(
         "guide.body_required": _("Write the guide first."),
         "guide.institution_required": _("Choose the institution whose people it is for."),
         "guide.review_ahead": _("The day of the review cannot lie ahead."),
+        "catalogue.not_administrator": _("Only administrators set the help desk up."),
+        "catalogue.absent": _("There is no such setting any more."),
+        "catalogue.changed": _(
+            "%(who)s changed this meanwhile. What you typed is below: compare it with what is "
+            "kept now and save again."
+        ),
+        "name.required": _("Write the name in this language too."),
+        "label.required": _("Write the question in this language too."),
+        "question.length": _("Choose a length from 1 to %(limit)s characters."),
+        "question.two_options": _("Give at least two options, each on a line of its own."),
+        "question.same_option": _("Two options have the code “%(value)s”."),
+        "question.long_option": _("An option may have at most %(limit)s characters."),
+        "question.option_line": _("Write each option as “Estonian | English”: %(line)s"),
+        "question.condition": _(
+            "A condition rests on one earlier question that is answered by choosing."
+        ),
+        "question.needed": _("The question “%(label)s” is asked by the answer to this one."),
+        "question.option_needed": _(
+            "The question “%(label)s” is asked by an option that is missing now."
+        ),
+        "question.before_condition": _(
+            "The question “%(label)s” must stay after the one its condition rests on."
+        ),
+        "target.range": _("Write a time, for example 45 min, 2 h or 1.30."),
+        "target.order": _("The solution cannot be due before the first answer."),
+        "rules.days": _("Write a number of days, at most %(most)s."),
+        "tag.comma": _("A tag has no comma in it."),
+        "tag.taken": _("There is a tag “%(name)s” already. Merge the two instead."),
+        "tag.retired": _("The tag “%(name)s” is out of use."),
         "draft.too_big": _("This is too long to keep as a draft."),
     }
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk import policy
 from helpdesk.models import Ticket
@@ -25,6 +26,15 @@ register_nav(
         order=20,
         counted=undecided,
         counted_word=_("new"),
+    )
+)
+register_nav(
+    NavItem(
+        "helpdesk:settings",
+        pgettext_lazy("help desk", "Settings"),
+        icon="gear",
+        visible=policy.may_read_catalogue,
+        order=90,
     )
 )
 register_nav(

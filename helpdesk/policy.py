@@ -27,6 +27,21 @@ def may_file_for_others(actor: User) -> Decision:
     return allow_if(access_of(actor).has("specialist"), "ticket.not_for_others")
 
 
+def may_keep_shared_views(actor: User) -> Decision:
+    """Change the views others have shared: whoever keeps the whole portal."""
+    return allow_if(access_of(actor).is_administrator, "view.not_own")
+
+
+def may_read_catalogue(actor: User) -> Decision:
+    """How the help desk is set up: the experts."""
+    return may_use_queue(actor)
+
+
+def may_keep_catalogue(actor: User) -> Decision:
+    """Set the help desk up: whoever keeps the whole portal."""
+    return allow_if(access_of(actor).is_administrator, "catalogue.not_administrator")
+
+
 def may_work(actor: User, ticket: Ticket) -> Decision:
     """Answer, assign, plan, solve: specialists who serve the ticket's institution."""
     served = access_of(actor).covers("specialist", ticket.institution_id)

@@ -29,7 +29,12 @@ TICKET, NOTES, GUIDE = "ticket", "ticket_note", "guide"
 
 def index_ticket(ticket_id: int) -> None:
     """Call inside the transaction that changes the request's texts, tags or people."""
-    for ticket in _read(Ticket.objects.filter(pk=ticket_id)):
+    index_tickets(Ticket.objects.filter(pk=ticket_id))
+
+
+def index_tickets(tickets: Any) -> None:
+    """The same for a queryset of them."""
+    for ticket in _read(tickets):
         index_text(_ticket_text(ticket))
         notes = _notes_text(ticket)
         if notes:

@@ -7,6 +7,36 @@ from itportal.core.journal.sentences import register_sentences
 register_sentences(
     {
         "helpdesk.catalogue.installed": _("%(actor)s added the default service catalogue"),
+        "helpdesk.request_type.created": _("%(actor)s added a type of requests"),
+        "helpdesk.request_type.edited": _("%(actor)s changed a type of requests"),
+        "helpdesk.request_type.moved": _("%(actor)s moved a type of requests in the order"),
+        "helpdesk.request_type.retired": _("%(actor)s took a type of requests out of use"),
+        "helpdesk.request_type.restored": _("%(actor)s took a type of requests back into use"),
+        "helpdesk.category.created": _("%(actor)s added a topic"),
+        "helpdesk.category.edited": _("%(actor)s changed a topic"),
+        "helpdesk.category.moved": _("%(actor)s moved a topic in the order"),
+        "helpdesk.category.retired": _("%(actor)s took a topic out of use"),
+        "helpdesk.category.restored": _("%(actor)s took a topic back into use"),
+        "helpdesk.form_field.added": _("%(actor)s added the question “%(slug)s” to the form"),
+        "helpdesk.form_field.edited": _(
+            "%(actor)s changed the question “%(slug)s” of the form"
+        ),
+        "helpdesk.form_field.moved": _("%(actor)s moved the question “%(slug)s” in the form"),
+        "helpdesk.form_field.removed": _(
+            "%(actor)s removed the question “%(slug)s”, which nobody had answered"
+        ),
+        "helpdesk.form_field.retired": _("%(actor)s took the question “%(slug)s” out of use"),
+        "helpdesk.form_field.restored": _(
+            "%(actor)s took the question “%(slug)s” back into use"
+        ),
+        "helpdesk.matrix.changed": _("%(actor)s changed how impact and urgency make priority"),
+        "helpdesk.targets.changed": _("%(actor)s changed the times of priorities"),
+        "helpdesk.status_words.changed": _("%(actor)s changed the words of states"),
+        "helpdesk.rules.changed": _("%(actor)s changed the house rules of requests"),
+        "helpdesk.tag.renamed": _("%(actor)s renamed the tag: %(was)s → %(now)s"),
+        "helpdesk.tag.merged": _("%(actor)s merged the tag %(was)s into %(now)s"),
+        "helpdesk.tag.retired": _("%(actor)s took a tag out of use"),
+        "helpdesk.tag.restored": _("%(actor)s took a tag back into use"),
         "helpdesk.ticket.filed": _("%(actor)s filed the request"),
         "helpdesk.ticket.message": _("%(actor)s wrote"),
         "helpdesk.ticket.answered": _("%(actor)s answered the requester"),

@@ -32,3 +32,11 @@ def forget_help_searches() -> None:
     from helpdesk.services import offers
 
     offers.forget_searches(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def reindex_tag(tag_id: int) -> None:
+    """The search of the requests of a renamed tag; running twice changes nothing."""
+    from helpdesk.services import tags
+
+    tags.reindex_tag(tag_id=tag_id)

@@ -22,7 +22,7 @@ from assets.api.views import shown_assets
 from assets.models import Asset
 from helpdesk.api import serializers as shapes
 from helpdesk.api.filters import CategoryFilters, TicketFilters
-from helpdesk.models import Category, Message, Tag, Ticket
+from helpdesk.models import Category, FormField, Message, Tag, Ticket
 from helpdesk.services import conversation, filing, lifecycle, triage
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.serializers import In
@@ -366,7 +366,9 @@ class CategoryViewSet(ReadViewSet):
         return Category.objects.filter(is_active=True, request_type__is_active=True)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.select_related("request_type").prefetch_related("fields")
+        return queryset.select_related("request_type").prefetch_related(
+            Prefetch("fields", queryset=FormField.objects.filter(is_active=True))
+        )
 
     def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
         return queryset  # the catalogue is the same for every institution

@@ -96,6 +96,8 @@ class FormField(Identified):
     options = models.JSONField(default=list, blank=True)
     shown_when = models.JSONField(default=dict, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # Retired: not asked any more; the answers given stand in their requests.
+    is_active = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering = ("position", "pk")
@@ -163,6 +165,8 @@ class StatusLabel(models.Model):
 
 class Tag(Identified):
     name = models.CharField(max_length=40, unique=True)
+    # Retired: stays on its requests, cannot be put on others.
+    is_active = models.BooleanField(default=True, db_default=True)
 
     def __str__(self) -> str:
         return self.name

@@ -62,7 +62,7 @@ def file_ticket(
     require(policy.may_file(actor, requester, institution_id))
     category = _category(category_id)
     skip_form = skip_form and bool(policy.may_file_for_others(actor))
-    questions = [] if skip_form else list(category.fields.all())
+    questions = [] if skip_form else list(category.fields.filter(is_active=True))
     clean = _checked(questions, actor, requester, title, body, asset_id, urgency, answers)
     ticket = Ticket(
         number=next_number("helpdesk_ticket_number", "P"),

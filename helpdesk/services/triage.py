@@ -206,7 +206,10 @@ def _put_tags(ticket: Ticket, names: list[str], *, actor: User, now: datetime) -
     if len(names) > TAGS_LIMIT:
         raise invalid("tags", "tags.too_many", limit=TAGS_LIMIT)
     was = sorted(ticket.tags.values_list("name", flat=True))
-    known = set(Tag.objects.filter(name__in=names).values_list("name", flat=True))
+    known = dict(Tag.objects.filter(name__in=names).values_list("name", "is_active"))
+    for name in names:
+        if not known.get(name, True) and name not in was:
+            raise invalid("tags", "tag.retired", name=name)
     for name in names:
         if name not in known:
             Tag.objects.get_or_create(name=name)  # another may make it just now

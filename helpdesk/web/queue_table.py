@@ -293,7 +293,8 @@ FILTERS = [
         "tag",
         _("Tag"),
         offers=lambda user: [
-            (row.name, row.name) for row in Tag.objects.order_by("name")[:200]
+            (row.name, row.name)
+            for row in Tag.objects.filter(is_active=True).order_by("name")[:200]
         ],
     ),
     _filter("opened_from", _("Filed from"), kind="day"),

@@ -66,7 +66,9 @@ class RequestForm(forms.Form):
         devices: list[Asset],
         now: datetime.datetime,
         initial: Mapping[str, Any] | None = None,
+        questions: list[FormField] | None = None,
     ) -> None:
+        """`questions`: instead of the category's own, for the preview of a change."""
         self.category = category
         kinds = category.asset_kinds
         self.devices = devices = [
@@ -84,7 +86,9 @@ class RequestForm(forms.Form):
         if category.request_type.door == category.request_type.Door.PROBLEM:
             title.label = _("What happened?")
         self.fields["title"] = title
-        self.rows = list(category.fields.all())
+        if questions is None:
+            questions = list(category.fields.filter(is_active=True))
+        self.rows = questions
         for row in self.rows:
             self.fields[QUESTION + row.slug] = _question_field(row)
         self.fields["body"] = forms.CharField(

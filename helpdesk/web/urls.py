@@ -1,12 +1,22 @@
 """The expert side of the help desk: queue and ticket."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from helpdesk.web import days, numbers, of_person, queue, quick, ticket, verbs  # noqa: F401 - numbers registers
+from helpdesk.web import (
+    days,
+    numbers,  # noqa: F401 - registers its converters
+    of_person,
+    queue,
+    quick,
+    settings_urls,
+    ticket,
+    verbs,
+)
 
 app_name = "helpdesk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
+    path("seaded/", include(settings_urls.PATHS)),
     path("uus/", quick.quick, name="quick"),
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
     path("paev/", days.day, name="day"),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import User
-from helpdesk.models import Guide
+from helpdesk.models import Guide, Tag
 from helpdesk.services.catalogue import install_catalogue
 from itportal.core.tables.models import SavedView
 from tests.architecture.matrix import REFUSED, Place, Row, World
@@ -173,8 +173,66 @@ TABLE = [
         data=_chosen,
     ),
 ]
+
+
+def _question(place: Place, **more: object) -> dict[str, object]:
+    return {"code": "arvuti", "slug": "symptom", **more}
+
+
+def _tag(place: Place) -> dict[str, object]:
+    return {"uid": Tag.objects.create(name=f"silt {uuid4()}"[:40]).uid}
+
+
+def _setting(name: str, **options: Any) -> list[Row]:
+    """A page of settings: experts read it, administrators keep it."""
+    return [
+        Row(f"helpdesk:{name}", own=WORKS, **options),
+        Row(
+            f"helpdesk:{name}",
+            method="POST",
+            own="administrator",
+            refused="specialist auditor",
+            **options,
+        ),
+    ]
+
+
+def _setting_act(name: str, args: Any) -> Row:
+    return Row(
+        f"helpdesk:{name}",
+        method="POST",
+        own="administrator",
+        refused="specialist auditor",
+        args=args,
+    )
+
+
+SETTINGS = [
+    Row("helpdesk:settings", own=WORKS),
+    Row("helpdesk:types", own=WORKS),
+    Row("helpdesk:topics", own=WORKS),
+    Row("helpdesk:tags", own=WORKS),
+    Row("helpdesk:questions", own=WORKS, args=lambda place: {"code": "arvuti"}),
+    *_setting("type-new"),
+    *_setting("type", args=lambda place: {"code": "incident"}),
+    *_setting("topic-new"),
+    *_setting("topic", args=lambda place: {"code": "arvuti"}),
+    *_setting("question-new", args=lambda place: {"code": "arvuti"}),
+    *_setting("question", args=_question),
+    *_setting("priorities"),
+    *_setting("states"),
+    *_setting("rules"),
+    *_setting("tag", args=_tag),
+    _setting_act("question-preview", lambda place: {"code": "arvuti"}),
+    _setting_act("question-act", lambda place: _question(place, do="alla")),
+    _setting_act("tag-act", lambda place: {**_tag(place), "do": "arhiivi"}),
+    _setting_act(
+        "settings-act", lambda place: {"section": "teemad", "code": "arvuti", "do": "alla"}
+    ),
+]
 ROWS = [
     *GUIDES,
+    *SETTINGS,
     *TABLE,
     Row("helpdesk:queue", own=WORKS),
     Row("helpdesk:day", own=WORKS),
