@@ -35,7 +35,7 @@ from itportal.core.policy import require
 from itportal.core.tables.page import TablePage
 from itportal.core.tables.web import render_table
 from itportal.core.ui.combobox import OFFERED, combobox_options, typed_text
-from itportal.core.ui.requests import PortalRequest
+from itportal.core.ui.requests import PortalRequest, wants_partial
 from itportal.core.ui.toasts import toast
 
 LIST = "accounts:people"
@@ -89,6 +89,22 @@ def person_page(request: PortalRequest, uid: UUID) -> HttpResponse:
         "show_account": may_keep or administers,
     }
     return render(request, "accounts/person.html", context)
+
+
+@personal_data_read("contact")
+@require_safe
+def person_peek(request: PortalRequest, uid: UUID) -> HttpResponse:
+    """A look at somebody beside the list; as a page: their own."""
+    person = get_object_or_404(person_with_jobs(request.user), uid=uid)
+    if not wants_partial(request):
+        return redirect(_address(person))
+    note_persons(request, [person])
+    context = {
+        "person": person,
+        "url": _address(person),
+        "job": current_job(person.jobs, timezone.localdate()),  # type: ignore[attr-defined]
+    }
+    return render(request, "accounts/partials/person_peek.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -175,6 +175,7 @@ PEOPLE = register_table(
         default_order="name",
         url_name="accounts:people",
         row_id="uid",
+        peek=lambda row: reverse("accounts:person-peek", args=[row.person.uid]),
         sentence=_many,
         filters=[
             Filter("q", _("Name, e-mail or phone"), _about, kind="text"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("options/", people.person_options, name="person-options"),
     path("new/", people.person_new, name="person-new"),
     path(PERSON, people.person_page, name="person"),
+    path(PERSON + "eelvaade/", people.person_peek, name="person-peek"),
     path(PERSON + "edit/", people.person_edit, name="person-edit"),
     path(PERSON + "leave/", people.person_leave, name="person-leave"),
     path(PERSON + "return/", people.person_return, name="person-return"),

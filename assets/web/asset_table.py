@@ -183,6 +183,7 @@ ASSETS = register_table(
         default_order="number",
         url_name="assets:assets",
         row_id="inventory_no",
+        peek=lambda asset: reverse("assets:asset-peek", args=[asset.inventory_no]),
         sentence=_many,
         filters=[
             Filter("q", _("Number, model, serial number or holder"), _about, kind="text"),

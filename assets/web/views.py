@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -57,6 +57,23 @@ def asset_page(request: PortalRequest, number: str) -> HttpResponse:
         "sees_people": _seen_people(request, holders),
     }
     return render(request, "assets/asset.html", context)
+
+
+@personal_data_read("devices")
+@require_safe
+def asset_peek(request: PortalRequest, number: str) -> HttpResponse:
+    """A look at a device beside the list; as a page: its own."""
+    asset = _visible(request, number)
+    if not wants_partial(request):
+        return redirect(_address(asset))
+    holder = _running(asset) if policy.may_browse_assets(request.user) else None
+    note_persons(request, [holder.person] if holder and holder.person else [])
+    context = {
+        "asset": asset,
+        "url": _address(asset),
+        "holder": _holder(holder) if holder else "",
+    }
+    return render(request, "assets/partials/asset_peek.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -461,6 +461,7 @@ QUEUE = register_table(
         shaped=shaped,
         counted=lambda rows: rows.filter(status__in=OPEN),
         prepared=prepared,
+        peek=lambda row: reverse("helpdesk:peek", args=[row.ticket.number]),
         columns=COLUMNS,
         views=[_view(name) for name in LISTS],
         default_view="new",

@@ -6,6 +6,7 @@ from helpdesk.web import (
     days,
     numbers,  # noqa: F401 - registers its converters
     of_person,
+    peek,
     queue,
     quick,
     settings_urls,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
     path("paev/", days.day, name="day"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),
+    path("<ticket:number>/eelvaade/", peek.ticket_peek, name="peek"),
     path("<ticket:number>/seen/", ticket.seen, name="seen"),
     path("<ticket:number>/juhendid/", ticket.guides, name="ticket-guides"),
     path("<ticket:number>/mustand/", ticket.draft, name="draft"),

@@ -90,6 +90,7 @@ ROWS = [
     Row("accounts:people", own=PEOPLE, otherwise=REFUSED),
     Row("accounts:person-options", own=PEOPLE, otherwise=REFUSED),
     Row("accounts:person", own=PEOPLE, foreign="administrator", args=_person),
+    Row("accounts:person-peek", own=PEOPLE, foreign="administrator", args=_person),
     *_both("accounts:person-new", own=KEEPERS, otherwise=REFUSED),
     *_person_form("accounts:person-edit", _person),
     *_person_form("accounts:person-leave", _person),

@@ -28,6 +28,7 @@ ROWS = [
     Row("assets:mine"),
     Row("assets:assets", own=SEES, otherwise=REFUSED),
     Row("assets:asset", own=SEES, foreign="administrator", args=_asset),
+    Row("assets:asset-peek", own=SEES, foreign="administrator", args=_asset),
     Row(
         "assets:person-assets",
         own=SEES.replace("finance ", ""),

@@ -157,3 +157,56 @@ def test_single_keys_are_switched_off_in_the_settings(cast: Cast, make_page: Pag
     page.locator("[data-row]").first.focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator("[data-row]").nth(1)).to_be_focused()
+
+
+def test_three_rows_are_looked_at_by_keys(
+    cast: Cast,
+    make_page: PageMaker,
+    axe: Callable[[Page], None],
+    no_sideways: Callable[[Page], None],
+) -> None:
+    three(cast)
+    page = make_page(cast.specialist)
+    page.goto("/helpdesk/")
+    rows = page.locator("[data-row]")
+    titles = rows.locator("th a").all_inner_texts()
+    peek = page.locator("#peek")
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    for index, title in enumerate(titles):
+        expect(peek.locator("h2")).to_have_text(title)
+        expect(rows.nth(index)).to_be_focused()
+        page.keyboard.press("j")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        axe(page)
+    no_sideways(page)
+    page.keyboard.press("k")
+    expect(peek.locator("h2")).to_have_text(titles[1])
+    peek.get_by_role("button", name="Võta endale").click()
+    expect(page.locator("#toasts")).to_contain_text("Pöördumine on sinu käes")
+    expect(peek.get_by_role("button", name="Võta endale")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(peek).to_have_count(0)
+
+
+def test_the_look_opens_by_a_button_and_gives_the_focus_back(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    three(cast)
+    page = make_page(cast.specialist, phone=True)
+    page.goto("/helpdesk/")
+    button = page.get_by_role("button", name="Vaata rida loendist lahkumata")
+    button.tap()
+    peek = page.locator("#peek")
+    first = page.locator("[data-row]").first
+    expect(peek.locator("h2")).to_have_text(first.locator("th a").inner_text())
+    expect(button).to_have_attribute("aria-pressed", "true")
+    axe(page)
+    peek.get_by_role("button", name="Järgmine rida").tap()
+    second = page.locator("[data-row]").nth(1)
+    expect(peek.locator("h2")).to_have_text(second.locator("th a").inner_text())
+    peek.get_by_role("button", name="Sulge eelvaade").tap()
+    expect(peek).to_have_count(0)
+    expect(second).to_be_focused()
+    expect(button).to_have_attribute("aria-pressed", "false")

@@ -240,6 +240,7 @@ ROWS = [
     Row("helpdesk:quick", method="POST", own="specialist"),
     # A head is led to the page of requesters, which knows no internal notes.
     Row("helpdesk:ticket", own=SEES, foreign="administrator", args=_ticket),
+    Row("helpdesk:peek", own=WORKS, foreign="administrator", args=_ticket),
     Row("helpdesk:seen", method="POST", own=WORKS, foreign="administrator", args=_ticket),
     Row("helpdesk:draft", method="POST", own=WORKS, foreign="administrator", args=_ticket),
     Row("helpdesk:person-requests", own=SEES, foreign="administrator", args=_person),

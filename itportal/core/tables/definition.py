@@ -104,7 +104,8 @@ class Table:
     rows: what the user may see; shaped: the same with what the cells need (select_related,
     annotations); counted: the part whose views are counted (the open ones); prepared: from a
     page of objects to the rows the cells get; row_id: the field with the public id that a
-    selection sends; person_of, personal: whose data a row of an export shows, and of which class
+    selection sends; peek: from a prepared row to the address of what is shown beside the list
+    (`parts/peek.html`); person_of, personal: whose data a row of an export shows, and of which class
     (core.journal.reads); sentence: how many there are, in words; facts: conditions counted beside the views (what is late); may_share: may
     show one's views to all who use the table; may_keep_shared: may change another's shared one.
     """
@@ -123,6 +124,7 @@ class Table:
     shaped: Callable[[QuerySet[Any], Any], QuerySet[Any]] = lambda rows, user: rows
     counted: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     prepared: Callable[[list[Any], Any, datetime], Sequence[Any]] = lambda rows, user, now: rows
+    peek: Callable[[Any], str] | None = None
     row_attributes: Callable[[Any], Mapping[str, str]] = lambda row: {}
     filters: Sequence[Filter] = ()
     groupings: Sequence[Grouping] = ()
@@ -133,6 +135,10 @@ class Table:
     personal: str = ""
     may_share: Callable[[Any], Decision] = lambda user: ALLOW
     may_keep_shared: Callable[[Any], Decision] = lambda user: deny("view.not_own")
+
+    @property
+    def has_peek(self) -> bool:
+        return self.peek is not None
 
     @cached_property
     def column_by_name(self) -> Mapping[str, Column]:

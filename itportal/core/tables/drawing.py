@@ -40,5 +40,7 @@ def draw_rows(
 
 
 def _attributes(table: Table, row: Any) -> str:
-    pairs = table.row_attributes(row).items()
+    pairs = [*table.row_attributes(row).items()]
+    if table.peek:
+        pairs.append(("data-peek", table.peek(row)))
     return "".join(f' {name}="{escape(value)}"' for name, value in pairs)

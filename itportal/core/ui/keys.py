@@ -155,6 +155,13 @@ def register_own() -> None:
         Key(("Home",), _("First row"), "list", by="script", order=30, single=False),
         Key(("End",), _("Last row"), "list", by="script", order=40, single=False),
         Key(("Enter", "o"), _("Open the row"), "list", by="script", order=50),
+        Key(
+            ("Space",),
+            _("Look at the row without leaving the list"),
+            "list",
+            order=55,
+            single=False,
+        ),
         Key(("Control+Enter",), _("Send"), "field", by="script", order=10, single=False),
         Key(
             ("ArrowDown", "ArrowUp"),

@@ -88,6 +88,12 @@ function openRow() {
   return true;
 }
 
+function peek() {
+  if (!currentRow()?.dataset.peek) return false;
+  import("./peek.js").then(({ toggle }) => toggle());
+  return true;
+}
+
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("[data-rows] [data-row]");
   if (row) rove(row);
@@ -121,6 +127,7 @@ const ROW_ACTS = {
   Home: () => goTo(rows()[0]),
   End: () => goTo(rows().at(-1)),
   Enter: openRow,
+  " ": peek,
 };
 
 function press(name) {
@@ -183,6 +190,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("[data-palette]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (palette()) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-peek-toggle]")) import("./peek.js").then(({ toggle }) => toggle());
 });
 
 /* --- the sheet of keys ------------------------------------------------------------------ */
