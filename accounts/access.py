@@ -6,12 +6,12 @@ request pays once; a change of grants takes hold with the next request.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils import timezone
 
-from itportal.core.prepared import Prepared
+from itportal.core.prepared import Prepared, Rights
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,6 +24,11 @@ class Access:
     """`scopes` maps a role to the institutions it covers; None (ALL) means every one."""
 
     scopes: dict[str, frozenset[int] | None]
+
+    @cached_property
+    def key(self) -> frozenset[tuple[str, frozenset[int] | None]]:
+        """The same for users who may see and do the same (beside what is their own)."""
+        return frozenset(self.scopes.items())
 
     def has(self, role: str) -> bool:
         """The role for at least one institution."""
@@ -66,8 +71,12 @@ class Access:
 
 
 MARKER = 4_815_162_342  # stands for the user's key while the SQL is compiled
+PERSON_MARKER = 4_815_162_343  # and this for the person's
 GRANTS = Prepared(
     lambda: apps.get_model("accounts", "RoleGrant").objects.filter(user=MARKER), MARKER
+)
+TREE = Prepared(
+    lambda: apps.get_model("accounts", "Institution").objects.values_list("pk", "parent_id")
 )
 NOTHING = Access(scopes={})
 
@@ -104,6 +113,27 @@ def _load(user: "User") -> Access:
     return Access(scopes=scopes)
 
 
+def rights_of(user: "User") -> Rights:
+    """What of a user shapes `visible_to`: grants, activity, having a person; the keys are values."""
+    access = access_of(user)
+    limit: frozenset[int] | None = getattr(user, "limited_to", None)
+
+    def stand_in() -> "User":
+        person_id = PERSON_MARKER if user.person_id else None
+        made: Any = apps.get_model("accounts", "User")(
+            pk=MARKER, person_id=person_id, is_active=user.is_active
+        )
+        made._access, made.limited_to = access, limit
+        return made  # type: ignore[no-any-return]  # a User
+
+    return Rights(
+        key=(access.key, limit, user.is_active, user.person_id is None),
+        stand_in=stand_in,
+        markers=(MARKER, PERSON_MARKER),
+        values=(user.pk, user.person_id),
+    )
+
+
 def subtree_of(institution_id: int) -> frozenset[int]:
     """The institution and all under it."""
     return _subtree(institution_id, _children())
@@ -124,9 +154,8 @@ def above(institutions: frozenset[int]) -> frozenset[int]:
 
 
 def _children() -> dict[int | None, list[int]]:
-    institution = apps.get_model("accounts", "Institution")
     children: dict[int | None, list[int]] = {}
-    for pk, parent in institution.objects.values_list("pk", "parent_id"):
+    for pk, parent in TREE.all():
         children.setdefault(parent, []).append(pk)
     return children
 

@@ -20,6 +20,7 @@ from helpdesk.models import (
     StatusLabel,
     Ticket,
 )
+from itportal.core.prepared import Prepared
 from itportal.core.search.finding import search
 
 
@@ -98,10 +99,13 @@ class StatusWords:
     requester: str
 
 
+LABELS = Prepared(lambda: StatusLabel.objects.all())
+
+
 def status_words(language: str) -> dict[str, StatusWords]:
     """Words of every state in `language` (et or en), one statement."""
     words = {str(s.value): StatusWords(str(s.label), str(s.label)) for s in Ticket.Status}
-    for row in StatusLabel.objects.all():
+    for row in LABELS.all():
         english = language == "en"
         words[row.status] = StatusWords(
             row.name_en if english else row.name_et,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution, Person, RoleGrant, Room
 from accounts.querysets import PersonQuerySet
 from accounts.web.fields import DayField, PersonField, RoomField, SeenForm
-from itportal.core.ui.forms import PlainTextMixin
+from itportal.core.ui.forms import ListedField, PlainTextMixin
 
 
 class PersonForm(SeenForm):
@@ -27,7 +27,7 @@ class PersonForm(SeenForm):
 class PeriodForm(SeenForm):
     """One position in one institution for some days."""
 
-    institution = forms.ModelChoiceField(
+    institution = ListedField(
         Institution.objects.none(), label=_("Institution"), to_field_name="uid"
     )
     position = forms.CharField(label=_("Position"), max_length=120)
@@ -75,7 +75,7 @@ class InstitutionForm(SeenForm):
         label=_("Short name"), max_length=60, help_text=_("As people say it, for lists.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Institution.Kind.choices)
-    parent = forms.ModelChoiceField(
+    parent = ListedField(
         Institution.objects.none(),
         label=_("Under which institution"),
         required=False,
@@ -121,7 +121,7 @@ class SignInForm(PlainTextMixin, forms.Form):
 
 class RoleForm(PlainTextMixin, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=RoleGrant.Role.choices)
-    institution = forms.ModelChoiceField(
+    institution = ListedField(
         Institution.objects.none(),
         label=_("For which institution"),
         required=False,

@@ -88,6 +88,10 @@ class Asset(Identified, Timed):
     def __str__(self) -> str:
         return self.inventory_no
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # the plugin adds Django's
+        """Django's own hashes every label of the choices, in every row of a list."""
+        return str(self.State(self.state).label)
+
 
 class Assignment(Identified, Timed):
     """Who or what has the asset, and when. Exactly one of person and room.

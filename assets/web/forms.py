@@ -10,10 +10,10 @@ from accounts.models import Institution, Person, Room
 from accounts.querysets import PersonQuerySet
 from accounts.web.fields import DayField, PersonField, RoomField
 from assets.models import Category
-from itportal.core.ui.forms import PlainTextMixin
+from itportal.core.ui.forms import ListedField, PlainTextMixin
 
 
-class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+class CategoryField(ListedField):
     """A kind of asset by its code."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -24,7 +24,7 @@ class RegisterForm(PlainTextMixin, forms.Form):
     category = CategoryField(label=_("Kind"), empty_label=_("Choose a kind"))
     manufacturer = forms.CharField(label=_("Manufacturer"), max_length=80)
     model = forms.CharField(label=_("Model"), max_length=120)
-    institution = forms.ModelChoiceField(
+    institution = ListedField(
         Institution.objects.none(),
         label=_("Whose it is"),
         to_field_name="uid",

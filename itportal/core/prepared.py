@@ -1,74 +1,162 @@
-"""A query compiled once per process and run many times: for reads that must cost next to nothing.
+"""A query compiled once per process and planned once per connection, then run many times.
 
-Compiling SQL is more than half of what a one-object request costs. `Prepared` keeps the SQL of
-a queryset with exactly one parameter and makes the same model instances (with select_related
-and annotations) for every value of it.
+Making SQL of a queryset and planning it cost more than running it, for reads of a few rows. A
+`Prepared` keeps the SQL of a queryset in which markers stand for the values that change, and has
+PostgreSQL keep its plan (`PREPARE`); it makes the same model instances (with select_related,
+annotations and prefetches), or the same tuples of `values_list()`, as the queryset would.
+
+The portal's connections are its own for as long as they last: a pooler between portal and
+PostgreSQL must work by session.
 """
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.models import QuerySet
-from django.db.models.query import get_related_populators, prefetch_related_objects
+from django.db.models.query import (
+    ModelIterable,
+    get_related_populators,
+    prefetch_related_objects,
+)
+from psycopg2 import extensions
+
+KEPT = 200  # sets of rights and what is asked by them
+_numbers = count(1)
+# What each connection has prepared already; plans end with their connection.
+_known: "WeakKeyDictionary[extensions.connection, set[str]]" = WeakKeyDictionary()
+
+
+class Statement:
+    """SQL as Django makes it (`%s`) with its parameters; `markers` stand for what changes.
+
+    strict: every marker must be there (else one that is not is passed over).
+    """
+
+    def __init__(
+        self, sql: str, params: Any, markers: tuple[Any, ...], *, name: str, strict: bool = True
+    ) -> None:
+        self._used = [place for place, marker in enumerate(markers) if marker in params]
+        if strict and len(self._used) < len(markers):
+            raise ValueError(f"{sql} does not hold all of {markers}")
+        signs = {markers[place]: f"${n}" for n, place in enumerate(self._used, start=1)}
+        self._sql = sql
+        self._params = [extensions.AsIs(signs[p]) if p in markers else p for p in params]
+        self._name = f"{name}_{next(_numbers)}"
+        self._execute = f"EXECUTE {self._name}"
+        if self._used:
+            self._execute += f" ({', '.join(['%s'] * len(self._used))})"
+
+    def rows(self, *values: Any, using: str = "default") -> list[Any]:
+        """All rows for these values of the markers."""
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            known = _known.setdefault(connection.connection, set())
+            if self._name not in known:
+                with connection.wrap_database_errors, connection.connection.cursor() as plain:
+                    plain.execute(f"PREPARE {self._name} AS {self._sql}", self._params)
+                known.add(self._name)
+            cursor.execute(self._execute, [values[place] for place in self._used] or None)
+            found: list[Any] = cursor.fetchall()
+            return found
 
 
 class Prepared:
-    """`build()` answers a queryset whose only parameter is `marker`; compiled at first use."""
+    """`build()` answers a queryset whose changing parameters are `markers`, in the order in
+    which the values are given; compiled at first use.
+    """
 
-    def __init__(self, build: Callable[[], QuerySet[Any]], marker: Any) -> None:
+    def __init__(self, build: Callable[[], QuerySet[Any]], *markers: Any) -> None:
         self._build = build
-        self._marker = marker
-        self._ready = False
+        self._markers = markers
+        self._statement: Statement | None = None
+        self._lock = threading.Lock()
 
-    def _compile(self) -> None:
-        queryset = self._build()
+    def compile(self) -> Statement:
+        """Now rather than at first use: for a `build` that holds what must not be kept."""
+        with self._lock:
+            if self._statement is None:
+                self._statement = self._compiled(self._build())
+                self._build = _done
+            return self._statement
+
+    def _compiled(self, queryset: QuerySet[Any]) -> Statement:
         compiler: Any = queryset.query.get_compiler(using=queryset.db)
-        self._sql, params = compiler.as_sql()
-        if list(params).count(self._marker) != 1:
-            raise ValueError(f"{self._sql} does not hold the marker exactly once")
-        self._params = list(params)
-        self._place = self._params.index(self._marker)
+        sql, params = compiler.as_sql()
         self._db = queryset.db
-        klass, select = compiler.klass_info, compiler.select
-        self._model = klass["model"]
-        first, last = klass["select_fields"][0], klass["select_fields"][-1] + 1
-        self._own = slice(first, last)
-        self._names = [column[0].target.attname for column in select[first:last]]
-        related: Any = get_related_populators  # the stubs describe a later Django
-        self._related = related(klass, select, self._db)
-        self._annotations = dict(compiler.annotation_col_map or {})
-        columns = [column[0] for column in select[: compiler.col_count]]
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters = compiler.get_converters(columns)
         self._apply = compiler.apply_converters
-        self._prefetch = queryset._prefetch_related_lookups  # type: ignore[attr-defined]  # no other way
-        self._ready = True
+        self._model = None
+        if queryset._iterable_class is ModelIterable:
+            klass, select = compiler.klass_info, compiler.select
+            self._model = klass["model"]
+            first, last = klass["select_fields"][0], klass["select_fields"][-1] + 1
+            self._own = slice(first, last)
+            self._names = [column[0].target.attname for column in select[first:last]]
+            related: Any = get_related_populators  # the stubs describe a later Django
+            self._related = related(klass, select, self._db)
+            self._annotations = dict(compiler.annotation_col_map or {})
+            self._prefetch = queryset._prefetch_related_lookups  # type: ignore[attr-defined]  # no other way
+        table = queryset.model._meta.db_table
+        return Statement(sql, params, self._markers, name=table)
 
-    def first(self, value: Any) -> Any:
-        """The first object for `value`, or None."""
-        found = self.all(value)
+    def first(self, *values: Any) -> Any:
+        """The first object (or tuple) for `values`, or None."""
+        found = self.all(*values)
         return found[0] if found else None
 
-    def all(self, value: Any) -> list[Any]:
-        """All objects for `value`."""
-        if not self._ready:
-            self._compile()
-        params = list(self._params)
-        params[self._place] = value
-        with connections[self._db].cursor() as cursor:
-            cursor.execute(self._sql, params)
-            rows = cursor.fetchall()
+    def all(self, *values: Any) -> list[Any]:
+        """All objects (or tuples of a values_list) for `values`."""
+        statement = self._statement or self.compile()
+        rows = statement.rows(*values, using=self._db)
         if self._converters and rows:
             rows = list(self._apply(map(list, rows), self._converters))
+        if self._model is None:
+            return rows
         found = [self._made(row) for row in rows]
         if self._prefetch and found:
             prefetch_related_objects(found, *self._prefetch)
         return found
 
     def _made(self, row: Any) -> Any:
-        found = self._model.from_db(self._db, self._names, row[self._own])
+        found = self._model.from_db(self._db, self._names, row[self._own])  # type: ignore[union-attr]
         for populator in self._related:
             populator.populate(row, found)
         for name, place in self._annotations.items():
             setattr(found, name, row[place])
         return found
+
+
+@dataclass(frozen=True)
+class Rights:
+    """How what a user may see becomes SQL that others share.
+
+    key: users with the same key see by the same SQL, but for their own keys; stand_in(): such a
+    user with `markers` for these; values: the user's own, in that order.
+    """
+
+    key: Hashable
+    stand_in: Callable[[], Any]
+    markers: tuple[Any, ...]
+    values: tuple[Any, ...]
+
+
+_rights: list[Callable[[Any], Rights]] = []
+
+
+def register_rights(rights: Callable[[Any], Rights]) -> None:
+    """The app that knows users registers how their rights are told apart."""
+    _rights[:] = [rights]
+
+
+def rights_of(user: Any) -> Rights:
+    return _rights[0](user)
+
+
+def _done() -> QuerySet[Any]:
+    raise RuntimeError("compiled already")

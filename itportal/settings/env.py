@@ -85,7 +85,7 @@ def database(url: str) -> dict[str, object]:
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", unquote(parts.hostname or ""))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "itportal.core.postgres",
         "NAME": unquote(parts.path.lstrip("/")) or "portal",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

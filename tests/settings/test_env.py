@@ -78,7 +78,7 @@ def test_words_are_parted_by_commas_and_spaces(monkeypatch: pytest.MonkeyPatch) 
 def test_database_url_is_taken_apart() -> None:
     found = env.database("postgres://it:p%40ss@db.vald.ee:5433/portaal?sslmode=require")
     assert found == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "itportal.core.postgres",
         "NAME": "portaal",
         "USER": "it",
         "PASSWORD": "p@ss",

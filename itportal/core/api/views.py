@@ -275,7 +275,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
             model = self.get_queryset().model
             every = model._base_manager.all()
             _PREPARED[key] = Prepared(lambda: self.loaded(every).filter(pk=MARKER), MARKER)
-            _PREPARED[key].first(0)  # compiled now: the closure holds this request
+            _PREPARED[key].compile()  # the closure holds this request
         return _PREPARED[key].first(pk)
 
     def lookup(self) -> dict[str, Any]:

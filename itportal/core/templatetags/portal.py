@@ -6,17 +6,23 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itportal.core.ui import format as words
+from itportal.core.ui.folding import same_every_time
 from itportal.core.ui.icons import SPRITE, icon_names
+from itportal.core.ui.nav import Link, grouped
 from itportal.core.ui.texts import SCRIPT_TEXTS
 
 register = template.Library()
+MENUS_KEPT = 500  # they differ by page, rights, language and numbers
+_menus: dict[tuple[Any, ...], SafeString] = {}
 
 # Ticket states (UI.md §6): glyph, word, meaning colour. Labels as data win: `{% status x label %}`.
 STATUS: dict[str, tuple[str, Any, str]] = {
@@ -60,12 +66,28 @@ def _svg(name: str, extra: str = "", s: str = "") -> SafeString:
 
 
 @register.simple_tag
+@same_every_time
 def icon(name: str, extra: str = "", *, s: str = "") -> SafeString:
     """`{% icon "bell" %}`, `{% icon "bell" "i--s" %}`; `s` colours it by meaning (ok, bad…)."""
     return _svg(name, extra, s)
 
 
 @register.simple_tag
+def menu(part: str, links: list[Link]) -> SafeString:
+    """`{% menu "parts/menu_side.html" shell.expert_nav %}`: `links`, and the same as `groups`,
+    drawn by that part once per process for these links, this page and language."""
+    key = (part, get_language(), *(link.key for link in links))
+    drawn = _menus.get(key)
+    if drawn is None:
+        if len(_menus) >= MENUS_KEPT:
+            _menus.clear()
+        facts = {"links": links, "groups": grouped(links)}
+        drawn = _menus[key] = render_to_string(part, facts)
+    return drawn
+
+
+@register.simple_tag
+@same_every_time
 def status(code: str, label: str = "", *, plain: bool = False) -> SafeString:
     """A ticket's state as a pill (`plain=True`: without the pill, for tables)."""
     glyph, word, meaning = STATUS.get(str(code), ("h-unk", str(code), "mute"))
@@ -79,6 +101,7 @@ def status(code: str, label: str = "", *, plain: bool = False) -> SafeString:
 
 
 @register.simple_tag
+@same_every_time
 def priority(level: int | str, *, tight: bool = False) -> SafeString:
     """1 critical … 4 low; `tight=True` hides the word from the eye, not from readers."""
     number = int(level)
@@ -90,6 +113,7 @@ def priority(level: int | str, *, tight: bool = False) -> SafeString:
 
 
 @register.simple_tag
+@same_every_time
 def health(code: str, label: str = "") -> SafeString:
     glyph, word, meaning = HEALTH.get(code, HEALTH["unknown"])
     return format_html(
@@ -98,6 +122,7 @@ def health(code: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@same_every_time
 def pill(text: str, s: str = "mute", glyph: str = "") -> SafeString:
     """A word on a soft ground; `s`: new open wait ok warn bad info mute."""
     return format_html(
@@ -106,6 +131,7 @@ def pill(text: str, s: str = "mute", glyph: str = "") -> SafeString:
 
 
 @register.simple_tag
+@same_every_time
 def tag(text: str) -> SafeString:
     return format_html('<span class="tag">{}</span>', text)
 
@@ -248,11 +274,13 @@ def errsum(form: Any, title: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
+@same_every_time
 def language_name(code: str) -> str:
     return str(dict(settings.LANGUAGES).get(code, code))
 
 
 @register.simple_tag
+@same_every_time
 def script_texts() -> SafeString:
     """Words the scripts say, in the page's language. A data block: nothing runs."""
     return json_script({name: str(text) for name, text in SCRIPT_TEXTS.items()}, "texts")

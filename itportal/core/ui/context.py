@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,6 +17,10 @@ from itportal.core.ui import nav
 
 THEMES = ("system", "light", "dark")
 UNREAD = "notices:unread"
+
+
+def _unread(user: Any) -> QuerySet[Notice]:
+    return Notice.objects.filter(recipient_id=user.pk, read_at=None, in_bell=True)
 
 
 class Shell:
@@ -68,28 +73,35 @@ class Shell:
         return str(current().request_id or "")
 
     @cached_property
+    def _expert_items(self) -> list[tuple[nav.NavItem, str]]:
+        return nav.shown(self.user, "expert") if self.is_expert else []
+
+    @cached_property
+    def _staff_items(self) -> list[tuple[nav.NavItem, str]]:
+        return nav.shown(self.user, "staff")
+
+    @cached_property
     def _counts(self) -> dict[str, int]:
         if not self.user.is_authenticated:
             return {}
-        unread = Notice.objects.filter(recipient_id=self.user.pk, read_at=None, in_bell=True)
-        querysets: dict[str, Any] = {UNREAD: unread}
-        for shell in ("expert", "staff") if self.is_expert else ("staff",):
-            for item, _url in nav.shown(self.user, shell):
+        counted: dict[str, nav.Counted] = {UNREAD: _unread}
+        for items in (self._expert_items, self._staff_items):
+            for item, _url in items:
                 if item.counted is not None:
-                    querysets[item.url_name] = item.counted(self.user)
-        return nav.count_all(querysets)
+                    counted[item.url_name] = item.counted
+        return nav.count_all(self.user, counted)
 
     @cached_property
     def bell(self) -> Bell:
         return Bell(self._counts.get(UNREAD, 0))
 
     @cached_property
-    def expert_nav(self) -> list[nav.Group]:
-        return nav.grouped(nav.links(self.user, "expert", self.request.path, self._counts))
+    def expert_nav(self) -> list[nav.Link]:
+        return nav.links(self._expert_items, self.request.path, self._counts)
 
     @cached_property
     def staff_nav(self) -> list[nav.Link]:
-        return nav.links(self.user, "staff", self.request.path, self._counts)
+        return nav.links(self._staff_items, self.request.path, self._counts)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

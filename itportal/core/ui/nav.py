@@ -4,16 +4,19 @@
 in `AppConfig.ready()`. An item whose address does not exist (yet) is not shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
-from django.urls import NoReverseMatch, reverse
+from django.db import models
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+
+from itportal.core.prepared import KEPT, Rights, Statement, rights_of
+from itportal.core.ui.folding import address_of
 
 Someone: TypeAlias = AbstractBaseUser | AnonymousUser
 Rule: TypeAlias = Callable[[Any], Any]
@@ -33,7 +36,7 @@ class NavItem:
     """One entry of the menus.
 
     visible: a policy function of the user (`may_…`); counted: the rows on which this user should
-    act, shown as a number; counted_word: what the number counts ("open"), for screen readers;
+    act, by rights alone, shown as a number; counted_word: what the number counts ("open"), for screen readers;
     group: heading of the expert menu it stands under; tab: also in the phone's tab bar, under
     `tab_label`; keys: `g` and a letter that lead here; covers: beginnings of other addresses that belong under it.
     """
@@ -67,6 +70,11 @@ class Link:
     url: str
     current: bool
     count: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, bool, int]:
+        """What the drawn link depends on, beside the language."""
+        return (self.item.url_name, self.url, self.current, self.count)
 
     @property
     def count_text(self) -> str:
@@ -113,7 +121,7 @@ def shown(user: Someone, shell: Shell) -> list[tuple[NavItem, str]]:
     for (name, where), item in _items.items():
         if where == shell:
             try:
-                url = reverse(name)
+                url = address_of(name)
             except NoReverseMatch:
                 continue
             if item.visible(user):
@@ -122,9 +130,9 @@ def shown(user: Someone, shell: Shell) -> list[tuple[NavItem, str]]:
     return found
 
 
-def links(user: Someone, shell: Shell, path: str, counts: dict[str, int]) -> list[Link]:
-    """`counts`: by url name. The current item is the one with the longest beginning of `path`."""
-    items = shown(user, shell)
+def links(items: list[tuple[NavItem, str]], path: str, counts: dict[str, int]) -> list[Link]:
+    """`items`: those shown; `counts`: by url name. The current item is the one with the longest
+    beginning of `path`."""
     fitting = [
         (len(begin), url)
         for item, url in items
@@ -146,13 +154,34 @@ def grouped(all_links: list[Link]) -> list[Group]:
     return list(groups.values())
 
 
-def count_all(querysets: dict[str, models.QuerySet[Any]]) -> dict[str, int]:
-    """Every number of the shell in one statement, each stopping at MOST + 1."""
+def count_all(user: Someone, counted: dict[str, Counted]) -> dict[str, int]:
+    """Every number of the shell in one statement, each stopping at MOST + 1. The SQL is made once
+    for users of the same rights.
+    """
+    rights = rights_of(user)
+    key = (rights.key, *counted)
+    if key not in _counting:
+        if len(_counting) >= KEPT:
+            _counting.clear()
+        _counting[key] = _count_statement(rights, counted)
+    names, statement = _counting[key]
+    if statement is None:
+        return {}
+    return dict(zip(names, statement.rows(*rights.values)[0], strict=True))
+
+
+_counting: dict[Hashable, tuple[list[str], Statement | None]] = {}
+
+
+def _count_statement(
+    rights: Rights, counted: dict[str, Counted]
+) -> tuple[list[str], Statement | None]:
+    user = rights.stand_in()
     parts: list[str] = []
     params: list[Any] = []
     names: list[str] = []
-    for name, queryset in querysets.items():
-        few = queryset.order_by().values("pk")[: MOST + 1]
+    for name, rows in counted.items():
+        few = rows(user).order_by().values("pk")[: MOST + 1]
         try:
             sql, args = few.query.sql_with_params()
         except EmptyResultSet:
@@ -161,8 +190,6 @@ def count_all(querysets: dict[str, models.QuerySet[Any]]) -> dict[str, int]:
         params.extend(args)
         names.append(name)
     if not parts:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        row = cursor.fetchone()
-    return dict(zip(names, row, strict=True))
+        return [], None
+    select = f"SELECT {', '.join(parts)}"
+    return names, Statement(select, params, rights.markers, name="shell_counts", strict=False)
