@@ -1,8 +1,14 @@
-"""Django as it comes, with our user model: the floor a page of the portal is compared with."""
+"""Django as it comes, with our user model: the floor a page of the portal is compared with.
+
+Connections and sessions are Django's own. The backend is the portal's: a session names it.
+"""
 
 from itportal.runtime.paths import PROJECT
 from itportal.settings.dev import *
+from itportal.settings.dev import DATABASES
 
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 ROOT_URLCONF = "bench.floor"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
