@@ -101,6 +101,13 @@ register_texts(
         "tag.comma": _("A tag has no comma in it."),
         "tag.taken": _("There is a tag “%(name)s” already. Merge the two instead."),
         "tag.retired": _("The tag “%(name)s” is out of use."),
+        "template.absent": _("There is no such template."),
+        "template.not_own": _(
+            "Shared templates are kept by administrators, others by who wrote them."
+        ),
+        "template.title_required": _("Write a title."),
+        "template.body_required": _("Write the text."),
+        "template.unknown": _("Nothing can be filled in for %(words)s."),
         "draft.too_big": _("This is too long to keep as a draft."),
     }
 )

@@ -42,6 +42,20 @@ def may_keep_catalogue(actor: User) -> Decision:
     return allow_if(access_of(actor).is_administrator, "catalogue.not_administrator")
 
 
+def may_have_templates(actor: User) -> Decision:
+    """Write answer templates of one's own, or shared ones."""
+    if may_keep_catalogue(actor):
+        return ALLOW
+    return allow_if(access_of(actor).has("specialist"), "template.not_own")
+
+
+def may_keep_template(actor: User, owner: User | None) -> Decision:
+    """Shared templates (no owner): administrators; others: who wrote them."""
+    if owner is None:
+        return allow_if(access_of(actor).is_administrator, "template.not_own")
+    return allow_if(owner == actor and bool(may_have_templates(actor)), "template.not_own")
+
+
 def may_work(actor: User, ticket: Ticket) -> Decision:
     """Answer, assign, plan, solve: specialists who serve the ticket's institution."""
     served = access_of(actor).covers("specialist", ticket.institution_id)

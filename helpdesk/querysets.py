@@ -83,3 +83,16 @@ class GuideQuerySet(models.QuerySet[M]):
         return self.annotate(
             answers=Count("votes"), helped=Count("votes", filter=Q(votes__is_helpful=True))
         )
+
+
+class AnswerTemplateQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        """Experts: one's own and those shared by all."""
+        access = access_of(user)
+        if not any(access.has(role) for role in EXPERTS):
+            return self.none()
+        return self.filter(Q(owner=None) | Q(owner=user))
+
+    def offered_to(self, user: "User") -> Self:
+        """What one may put into an answer."""
+        return self.visible_to(user).filter(is_active=True)

@@ -37,6 +37,12 @@ register_sentences(
         "helpdesk.tag.merged": _("%(actor)s merged the tag %(was)s into %(now)s"),
         "helpdesk.tag.retired": _("%(actor)s took a tag out of use"),
         "helpdesk.tag.restored": _("%(actor)s took a tag back into use"),
+        "helpdesk.answer_template.created": _("%(actor)s wrote an answer template"),
+        "helpdesk.answer_template.edited": _("%(actor)s changed an answer template"),
+        "helpdesk.answer_template.retired": _("%(actor)s took an answer template out of use"),
+        "helpdesk.answer_template.restored": _(
+            "%(actor)s took an answer template back into use"
+        ),
         "helpdesk.ticket.filed": _("%(actor)s filed the request"),
         "helpdesk.ticket.message": _("%(actor)s wrote"),
         "helpdesk.ticket.answered": _("%(actor)s answered the requester"),

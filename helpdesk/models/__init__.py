@@ -1,5 +1,6 @@
 """Requests of every type: catalogue, ticket, conversation; guides."""
 
+from helpdesk.models.answer_templates import AnswerTemplate
 from helpdesk.models.catalogue import (
     Category,
     FormField,
@@ -22,6 +23,7 @@ from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 
 __all__ = [
+    "AnswerTemplate",
     "Category",
     "Draft",
     "FormField",

@@ -107,6 +107,7 @@ def index(request: PortalRequest) -> HttpResponse:
         ("helpdesk:topics", "app", _("Topics and their forms"), Category.objects.count()),
         ("helpdesk:priorities", "chart", _("Priorities and times"), None),
         ("helpdesk:states", "edit", _("Words of states"), None),
+        ("helpdesk:templates", "copy", _("Answer templates"), None),
         ("helpdesk:tags", "tag", _("Tags"), Tag.objects.count()),
         ("helpdesk:rules", "clock", _("House rules"), None),
     ]
@@ -115,6 +116,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "helpdesk:topics": _("What staff choose, and what the form then asks"),
         "helpdesk:priorities": _("What impact and urgency make, and by when it is promised"),
         "helpdesk:states": _("What experts and requesters read, in both languages"),
+        "helpdesk:templates": _("Ready answers: yours, and those shared by all"),
         "helpdesk:tags": _("Rename, merge, take out of use"),
         "helpdesk:rules": _(
             "Reopened within %(days)s days, closed after %(working)s working days"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.web import settings, settings_form, settings_tags
+from helpdesk.web import answer_templates, settings, settings_form, settings_tags
 
 PATHS = [
     path("", settings.index, name="settings"),
@@ -27,5 +27,9 @@ PATHS = [
     path("sildid/", settings_tags.tags, name="tags"),
     path("sildid/<uuid:uid>/", settings_tags.tag, name="tag"),
     path("sildid/<uuid:uid>/<slug:do>/", settings_tags.act, name="tag-act"),
+    path("mallid/", answer_templates.templates, name="templates"),
+    path("mallid/uus/", answer_templates.template, name="template-new"),
+    path("mallid/<uuid:uid>/", answer_templates.template, name="template"),
+    path("mallid/<uuid:uid>/<slug:do>/", answer_templates.template_act, name="template-act"),
     path("<slug:section>/<slug:code>/<slug:do>/", settings.act, name="settings-act"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from helpdesk.web import (
+    answer_templates,
     days,
     numbers,  # noqa: F401 - registers its converters
     of_person,
@@ -26,5 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<ticket:number>/seen/", ticket.seen, name="seen"),
     path("<ticket:number>/juhendid/", ticket.guides, name="ticket-guides"),
     path("<ticket:number>/mustand/", ticket.draft, name="draft"),
+    path("<ticket:number>/mallid/", answer_templates.offered, name="templates-offered"),
+    path("<ticket:number>/mallid/<uuid:uid>/", answer_templates.used, name="template-used"),
     path("<ticket:number>/<slug:name>/", verbs.act, name="act"),
 ]

@@ -84,6 +84,8 @@ ADDRESSES = (
     Address("/helpdesk/seaded/seisud/", "administrator"),
     Address("/helpdesk/seaded/reeglid/", "administrator"),
     Address("/helpdesk/seaded/sildid/", "administrator"),
+    Address("/helpdesk/seaded/mallid/", "specialist"),
+    Address("/helpdesk/seaded/mallid/uus/", "administrator"),
     # people, places, devices
     Address("/accounts/", "administrator"),
     Address("/accounts/new/", "administrator"),

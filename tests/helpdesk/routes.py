@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import User
-from helpdesk.models import Guide, Tag
+from helpdesk.models import AnswerTemplate, Guide, Tag
 from helpdesk.services.catalogue import install_catalogue
 from itportal.core.tables.models import SavedView
 from tests.architecture.matrix import REFUSED, Place, Row, World
@@ -207,7 +207,39 @@ def _setting_act(name: str, args: Any) -> Row:
     )
 
 
+def _template(place: Place) -> dict[str, object]:
+    """A template that all share."""
+    return {"uid": AnswerTemplate.objects.create(title="Tere", body="Tere!").uid}
+
+
 SETTINGS = [
+    Row("helpdesk:templates", own=WORKS),
+    Row("helpdesk:template-new", own=WORKS),
+    Row(
+        "helpdesk:template-new",
+        method="POST",
+        own="specialist administrator",
+        refused="auditor",
+    ),
+    *_setting("template", args=_template),
+    _setting_act("template-act", lambda place: {**_template(place), "do": "arhiivi"}),
+    Row(
+        "helpdesk:templates-offered",
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=_ticket,
+    ),
+    Row(
+        "helpdesk:template-used",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=lambda place: {**_ticket(place), **_template(place)},
+    ),
     Row("helpdesk:settings", own=WORKS),
     Row("helpdesk:types", own=WORKS),
     Row("helpdesk:topics", own=WORKS),

@@ -1,0 +1,77 @@
+/* <template-picker> in the answer's form: opens the list of templates, narrows it while one types,
+   and puts the chosen one's words where the caret is. Without script the list is not offered. */
+import { token } from "../portal/js/texts.js";
+
+class TemplatePicker extends HTMLElement {
+  connectedCallback() {
+    this.hidden = false;
+    this.addEventListener("click", (event) => {
+      const chosen = event.target.closest("[data-template]");
+      if (chosen) this.put(chosen.dataset.template);
+    });
+    this.addEventListener("input", (event) => {
+      event.stopPropagation(); // looking for a template is no change of the answer
+      this.narrow(event.target.value);
+    });
+    this.addEventListener("keydown", (event) => this.key(event));
+    this.box = this.querySelector("details");
+    this.box?.addEventListener("toggle", () => { if (this.box.open) this.open(); });
+  }
+
+  async open() {
+    const list = this.querySelector("[data-list]");
+    if (!this.querySelector("input")) {
+      const answer = await fetch(list.dataset.list, { headers: { "X-Requested-With": "fetch" } });
+      if (!answer.ok || answer.redirected) return;
+      list.innerHTML = await answer.text();
+    }
+    this.querySelector("input")?.focus();
+  }
+
+  items() { return [...this.querySelectorAll("[data-template]")]; }
+
+  narrow(typed) {
+    const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const item of this.items()) {
+      const says = item.textContent.toLowerCase();
+      item.parentElement.hidden = !words.every((word) => says.includes(word));
+    }
+  }
+
+  key(event) {
+    if (event.key === "Enter" && event.target.matches("input")) {
+      event.preventDefault(); // the form around it would be sent
+      const first = this.items().find((item) => !item.parentElement.hidden);
+      if (first) this.put(first.dataset.template);
+    }
+    if (event.key === "Escape" && this.box?.open) {
+      event.stopPropagation();
+      this.close();
+    }
+  }
+
+  close() {
+    this.box.open = false;
+    this.closest("form").querySelector("textarea")?.focus();
+  }
+
+  async put(url) {
+    const problem = this.querySelector("[data-problem]");
+    const field = this.closest("form").querySelector("textarea");
+    try {
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
+      });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      field.setRangeText(await answer.text(), field.selectionStart, field.selectionEnd, "end");
+    } catch {
+      problem.hidden = false;
+      return;
+    }
+    problem.hidden = true;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.close();
+  }
+}
+customElements.define("template-picker", TemplatePicker);
