@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from helpdesk import policy
 from helpdesk.models import Ticket
 from helpdesk.states import Status
-from itportal.core.ui.nav import NavItem, register_nav
+from itportal.core.ui.nav import NavItem, is_expert, register_nav
 
 
 def undecided(user: Any) -> QuerySet[Ticket]:
@@ -38,7 +38,15 @@ register_nav(
     )
 )
 register_nav(
-    NavItem("guides:list", _("Guides"), icon="book", group="knowledge", order=10, keys="g j")
+    NavItem(
+        "guides:list",
+        _("Guides"),
+        icon="book",
+        visible=is_expert,
+        group="knowledge",
+        order=10,
+        keys="g j",
+    )
 )
 register_nav(
     NavItem(
