@@ -7,6 +7,7 @@ no services, no field differences; constraints and triggers of the database hold
 import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -56,6 +57,48 @@ def copy_rows(
     lines = (_line(row, writers) for row in chain([first], iterator))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {name} ({columns}) FROM STDIN", _Stream(lines))
+
+
+@contextmanager
+def without_indexes(*models: type[models.Model]) -> Iterator[None]:
+    """Load many times what the tables hold: their indexes and constraints are made afterwards.
+
+    Everything but the primary key and CHECKs is dropped and comes back under its name; foreign
+    keys are validated as they come back. Inside a transaction only, which holds the tables to
+    itself until it ends. Raises RuntimeError outside one.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("indexes dropped outside a transaction")
+    tables = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(_CONSTRAINTS, [tables])
+        constraints = cursor.fetchall()
+        for table, name, _definition in reversed(constraints):
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        cursor.execute(_INDEXES, [tables])
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        for table, name, definition in constraints:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+_CONSTRAINTS = """
+SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+FROM pg_constraint
+WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('u', 'x', 'f')
+ORDER BY contype = 'f', conname
+"""
+_INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+FROM pg_index WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary
+ORDER BY 1
+"""
 
 
 def _is_written(field: "models.Field[Any, Any]", row: Mapping[str, Any]) -> bool:

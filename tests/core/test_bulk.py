@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Institution, Person
-from itportal.core.bulk import copy_rows, reserve_ids
+from itportal.core.bulk import copy_rows, reserve_ids, without_indexes
 from itportal.core.journal.bulk import PastEvent, record_many
 from itportal.core.journal.models import Event
 from itportal.core.search.models import SearchRow
@@ -83,3 +83,32 @@ def test_events_of_the_past_stand_in_the_order_of_their_times() -> None:
 def test_events_are_not_written_outside_a_transaction() -> None:
     with pytest.raises(RuntimeError):
         record_many([PastEvent(at=NOW, code="x.y.z")])
+
+
+def _indexes() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'search_searchrow'"
+        )
+        return set(cursor.fetchall())
+
+
+def _row(object_id: int) -> dict[str, object]:
+    facts: dict[str, object] = {"kind": "x", "object_id": object_id, "url": "/", "title": "t"}
+    return facts | {"readers": ["all"], "at": NOW}
+
+
+def test_indexes_are_away_while_loading_and_come_back_as_they_were() -> None:
+    before = _indexes()
+    with without_indexes(SearchRow):
+        assert {name for name, _definition in _indexes()} == {"search_searchrow_pkey"}
+        copy_rows(SearchRow, [_row(1), _row(2)])
+    assert len(before) > 5
+    assert _indexes() == before
+
+
+def test_what_breaks_a_constraint_does_not_come_in_without_indexes() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), without_indexes(SearchRow):
+        copy_rows(SearchRow, [_row(1), _row(1)])
+    assert not SearchRow.objects.exists()
+    assert len(_indexes()) > 5

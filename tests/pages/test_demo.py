@@ -11,15 +11,17 @@ from django.db.models import Count, F, Q
 from django.test import Client
 from stdnum.ee import registrikood
 
-from accounts.access import access_of
+from accounts.access import access_of, subtree_of
 from accounts.models import Institution, Person, RoleGrant, Site, User
 from assets.models import Asset, Assignment
 from helpdesk.markdown import judge
 from helpdesk.models import Category, Guide, GuideVersion, GuideVote, Message, Ticket
 from helpdesk.states import OPEN, Status
+from itportal.core.db import next_number
 from itportal.core.errors import WrongState
 from itportal.core.journal.models import Event
 from itportal.core.search.models import SearchRow
+from itportal.core.search.services import reindex
 from itportal.pages.demo import loading, tickets
 from itportal.pages.demo.loading import load
 from itportal.pages.demo.texts import STORIES
@@ -151,6 +153,68 @@ def test_same_seed_same_data_other_seed_other_data(small: None) -> None:
     first, again, other = titles(1), titles(1), titles(2)
     assert first == again
     assert first != other
+
+
+def test_neighbours_have_everything_of_their_own(small: None) -> None:
+    loaded = load(scale=3, now=NOW)
+    assert (loaded.institutions, loaded.people, loaded.assets) == (54, 1260, 2700)
+    own, rest = divmod(loaded.tickets, 3)
+    assert (rest, Ticket.objects.count()) == (0, own * 3)
+    assert 4.2 * loaded.tickets < Message.objects.count() < 5.8 * loaded.tickets
+    numbers = set(Ticket.objects.values_list("number", flat=True))
+    assert numbers == {f"P-{n}" for n in range(1, loaded.tickets + 1)}
+    assert Asset.objects.filter(inventory_no="V-2700").exists()
+    assert next_number("helpdesk_ticket_number", "P") == f"P-{loaded.tickets + 1}"
+    roots = Institution.objects.filter(parent=None).order_by("pk")
+    assert [root.name for root in roots] == ["Näidisvald", "Näidisvald 2", "Näidisvald 3"]
+    for root in roots:
+        tickets = Ticket.objects.filter(institution__in=subtree_of(root.pk))
+        assert tickets.count() == own
+        assert set(tickets.values_list("requester__room__site__institution", flat=True)) <= set(
+            subtree_of(root.pk)
+        )
+    specialist = User.objects.get(email="it@naidisvald2.ee")
+    assert access_of(specialist).institutions("specialist") == subtree_of(roots[1].pk)
+    assert access_of(_user("it")).institutions("specialist") is None
+
+
+def _user(login: str) -> User:
+    return User.objects.get(email=f"{login}@naidisvald.ee")
+
+
+def test_journal_and_search_know_the_neighbours_as_if_played(small: None) -> None:
+    load(scale=2, now=NOW)
+    events = Event.objects.filter(code__startswith="helpdesk.ticket").order_by("id")
+    moments = list(events.values_list("at", flat=True))
+    assert moments == sorted(moments)
+    tickets = dict(Ticket.objects.values_list("number", "uid"))
+    told = dict(events.values_list("object_label", "object_uid"))
+    assert told == tickets
+    said = {str(uid) for uid in Message.objects.values_list("uid", flat=True)}
+    assert {e.data["message"] for e in events if "message" in e.data} <= said
+    copied = _shown()
+    lexemes = _lexemes()
+    for kind in ("ticket", "asset"):
+        reindex(kind)
+    assert copied == _shown()
+    again = _lexemes()
+    differing = [key for key in lexemes if lexemes[key] != again[key]]
+    assert len(lexemes) > 800
+    assert not differing
+
+
+def _shown() -> dict[tuple[str, int], tuple[object, ...]]:
+    rows = SearchRow.objects.filter(kind__in=("ticket", "ticket_note", "asset"))
+    names = ("title", "hint", "number", "number_key", "readers", "body")
+    return {
+        (row.kind, row.object_id): tuple(getattr(row, name) for name in names) for row in rows
+    }
+
+
+def _lexemes() -> dict[int, str]:
+    """Of requests and notes; a device's made-up serial may be no word of either kind."""
+    rows = SearchRow.objects.filter(kind__in=("ticket", "ticket_note"))
+    return {pk: str(tsv) for pk, tsv in rows.values_list("pk", "search_tsv")}
 
 
 @pytest.fixture

@@ -36,11 +36,18 @@ class PastEvent:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def record_many(events: Iterable[PastEvent]) -> int:
+COLUMNS = (
+    *("at", "code", "actor_id", "actor_label", "source", "auth", "ip", "request_id"),
+    *("object_type", "object_id", "object_uid", "object_label", "institution_id", "data"),
+)
+
+
+def record_many(events: Iterable[PastEvent], *, more: str = "") -> int:
     """Write events in the order of their times; returns how many.
 
     They pass through a temporary table, so that a stream of any length is put in order by
-    the database. Raises RuntimeError outside a transaction.
+    the database. `more`: SQL that makes further events (COLUMNS) out of the table past_events.
+    Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("events recorded outside a transaction")
@@ -63,10 +70,7 @@ def record_many(events: Iterable[PastEvent]) -> int:
         }
         for event in events
     )
-    columns = (
-        "at, code, actor_id, actor_label, source, auth, ip, request_id, object_type,"
-        " object_id, object_uid, object_label, institution_id, data"
-    )
+    columns = ", ".join(COLUMNS)
     table = Event._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
@@ -76,8 +80,10 @@ def record_many(events: Iterable[PastEvent]) -> int:
         # In blocks, so that the caller may write its own rows between two events.
         while block := list(islice(rows, BLOCK)):
             copy_rows(Event, block, table="past_events")
+        union = f" UNION ALL {more}" if more else ""
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM past_events ORDER BY at"
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM past_events{union}"
+            f" ORDER BY at"
         )
         written: int = cursor.rowcount
         cursor.execute("DROP TABLE past_events")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from helpdesk.models import Message, Ticket
@@ -17,8 +17,10 @@ from itportal.pages.demo.texts import (
     FIRST_ANSWERS,
     FOLLOW_UPS,
     NOTES,
+    PROGRESS,
     RATING_WORDS,
     REOPENED,
+    RESPONSES,
     WITHDRAWN,
 )
 from itportal.pages.demo.texts.story import Story
@@ -28,6 +30,7 @@ DAY_MINUTES = 540
 CLOSE_AFTER_WORKING_DAYS = 5
 RATINGS = ((5, 62), (4, 24), (3, 9), (2, 3), (1, 2))
 Kind = Message.Kind
+Step: TypeAlias = Callable[[datetime], None]
 
 
 def uuid7(rng: Random, at: datetime) -> UUID:
@@ -116,7 +119,7 @@ class Course:
             self.fields["updated_at"] = at
             self.fields["version"] = next(self.changes)
 
-    def _steps(self, category: str) -> list[tuple[datetime, Callable[[datetime], None]]]:
+    def _steps(self, category: str) -> list[tuple[datetime, Step]]:
         """Moments and what happens then, in order."""
         rng, story = self.rng, self.story
         total = max(15.0, story.days * DAY_MINUTES * rng.lognormvariate(-0.25, 0.65))
@@ -124,7 +127,7 @@ class Course:
         late = (self.now - self.opened_at) < timedelta(hours=30) and rng.random() < 0.45
         if late:
             taken, total = taken + 1200, total + 1400
-        plan: list[tuple[float, Callable[[datetime], None]]] = [
+        plan: list[tuple[float, Step]] = [
             (taken, self._take if rng.random() < 0.8 else self._assign)
         ]
 
@@ -158,13 +161,31 @@ class Course:
             plan.append((part(0.36), self._follow_up))
         plan.append((total, self._resolve))
         steps = self._timed(plan)
+        steps = sorted([*steps, *self._talk(part)], key=lambda pair: pair[0])
         steps += self._after(steps[-1][0])
         return steps
 
-    def _held_steps(self) -> list[tuple[datetime, Callable[[datetime], None]]]:
+    def _talk(self, part: Callable[[float], float]) -> list[tuple[datetime, Step]]:
+        """What both sides write on the way: some two messages, by dice of their own."""
+        rng = Random(self.uid.int)  # noqa: S311 - the same every time
+        plan: list[tuple[float, Step]] = []
+        if rng.random() < 0.86:
+            plan.append((part(0.42), lambda at: self._progress(at, rng.choice(PROGRESS))))
+            if rng.random() < 0.78:
+                share = rng.uniform(0.45, 0.8)
+                plan.append((part(share), lambda at: self._respond(at, rng.choice(RESPONSES))))
+        if rng.random() < 0.6:
+            note = rng.choice(NOTES)
+            plan.append((part(0.85), lambda at: self._say_note(at, note)))
+        return [
+            (add_working_time(self.opened_at, timedelta(minutes=minutes)), step)
+            for minutes, step in plan
+        ]
+
+    def _held_steps(self) -> list[tuple[datetime, Step]]:
         """A request that stays in one state, so that every list of today shows something."""
         ends = add_working_time(self.now, timedelta(minutes=3 * DAY_MINUTES))
-        steps: dict[str, list[tuple[float, Callable[[datetime], None]]]] = {
+        steps: dict[str, list[tuple[float, Step]]] = {
             "new": [],
             "open": [(12, self._take), (20, self._first_answer)],
             "ask": [(9, self._take), (31, self._ask)],
@@ -175,9 +196,7 @@ class Course:
         }
         return self._timed(steps[self.hold])
 
-    def _timed(
-        self, plan: list[tuple[float, Callable[[datetime], None]]]
-    ) -> list[tuple[datetime, Callable[[datetime], None]]]:
+    def _timed(self, plan: list[tuple[float, Step]]) -> list[tuple[datetime, Step]]:
         """Working minutes since the opening as moments."""
         return [
             (
@@ -188,10 +207,10 @@ class Course:
             for minutes, step in sorted(plan, key=lambda pair: pair[0])
         ]
 
-    def _after(self, solved: datetime) -> list[tuple[datetime, Callable[[datetime], None]]]:
+    def _after(self, solved: datetime) -> list[tuple[datetime, Step]]:
         """Rated, back again, closed."""
         rng = self.rng
-        steps: list[tuple[datetime, Callable[[datetime], None]]] = []
+        steps: list[tuple[datetime, Step]] = []
         if rng.random() < 0.03:
             back = add_working_time(solved, timedelta(minutes=rng.uniform(60, 1200)))
             solved = add_working_time(back, timedelta(minutes=rng.uniform(30, 900)))
@@ -257,8 +276,18 @@ class Course:
             self._go_on(at)
         self._say(Kind.REQUEST, self.asker, self.rng.choice(FOLLOW_UPS), at, code="message")
 
+    def _progress(self, at: datetime, body: str) -> None:
+        self._say(Kind.ANSWER, self.helper, body, at, code="answered")
+
+    def _respond(self, at: datetime, body: str) -> None:
+        if self.fields["status"] == Status.WAITING_USER:
+            self._go_on(at)
+        self._say(Kind.REQUEST, self.asker, body, at, code="message")
+
     def _note(self, at: datetime) -> None:
-        body = self.story.note or self.rng.choice(NOTES)
+        self._say_note(at, self.story.note or self.rng.choice(NOTES))
+
+    def _say_note(self, at: datetime, body: str) -> None:
         self._say(Kind.NOTE, self.helper, self.fill(body), at, code="noted")
 
     def _wait_vendor(self, at: datetime) -> None:

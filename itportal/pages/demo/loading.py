@@ -22,6 +22,7 @@ from itportal.pages.demo import errors  # noqa: F401  # it registers its texts
 from itportal.pages.demo.calendar import DAYS
 from itportal.pages.demo.cast import Cast, make_cast
 from itportal.pages.demo.guides import make_guides
+from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.pictures import make_pictures
 from itportal.pages.demo.things import Thing, make_things
 from itportal.pages.demo.tickets import TICKETS, TicketMaker
@@ -51,36 +52,43 @@ def load(
     now: datetime | None = None,
     say: Callable[[str], None] = lambda text: None,
 ) -> Loaded:
-    """Load Näidisvald with `scale` × 6,000 requests, all or nothing.
+    """Load Näidisvald and `scale` - 1 neighbours of 6,000 requests each, all or nothing.
 
     Raises WrongState when there is anybody in the portal already.
     """
     now = (now or timezone.now()).replace(microsecond=0)
     rng = Random(seed)  # noqa: S311 - the same data every time is the point
-    with translation.override("et"), acting(source="command"):
-        with transaction.atomic():
-            _require_empty()
-            step = _Steps(say)
+    neighbours = Neighbours(scale)
+    with translation.override("et"), acting(source="command"), transaction.atomic():
+        _require_empty()
+        step = _Steps(say)
+        with neighbours.loading():
             cast = make_cast(rng, now)
-            things = make_things(cast, rng, now, scale)
-            step("people, rooms and devices")
+            things = make_things(cast, rng, now)
             install_catalogue()
+            neighbours.settle()
+            step("people, rooms and devices")
             pictures = make_pictures(cast.known["it"].user)
-            record_many(_past_of(cast, things, now))
-            written = TicketMaker(cast, things, pictures, rng, now).write(TICKETS * scale)
+            record_many(_past_of(cast, things, now), more=neighbours.events())
+            TicketMaker(cast, things, pictures, rng, now, neighbours).write(TICKETS)
             step("requests")
             make_guides(cast, Random(seed), now)  # noqa: S311 - the same every time
             step("guides")
+            _analyze()
+            for kind in indexers():
+                reindex(kind)
+            rebuild_words()
+            step("search")
+            neighbours.file()
+            neighbours.index()
+            step("neighbours")
+        step("indexes")
         _analyze()
-        for kind in indexers():
-            reindex(kind)
-        rebuild_words()
-        step("search")
     return Loaded(
         institutions=Institution.objects.count(),
         people=Person.objects.count(),
         assets=Asset.objects.count(),
-        tickets=written,
+        tickets=Ticket.objects.count(),
     )
 
 

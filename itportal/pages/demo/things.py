@@ -1,4 +1,4 @@
-"""The devices of Näidisvald: 900 of them at scale 1, and who has had them."""
+"""The devices of Näidisvald: 900 of them, and who has had them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -67,10 +67,10 @@ class Thing:
     person_id: int | None
 
 
-def make_things(cast: Cast, rng: Random, now: datetime, scale: int) -> list[Thing]:
+def make_things(cast: Cast, rng: Random, now: datetime) -> list[Thing]:
     install_categories()
     models = _make_models()
-    kinds = _kinds(rng, scale)
+    kinds = _kinds(rng)
     ids = reserve_ids(Asset, len(kinds))
     holders = _holders(cast, rng)
     assets: list[dict[str, object]] = []
@@ -139,9 +139,9 @@ def _make_models() -> dict[str, list[AssetModel]]:
     }
 
 
-def _kinds(rng: Random, scale: int) -> list[str]:
+def _kinds(rng: Random) -> list[str]:
     """The kind of each number, shuffled, with Liina's three at their places."""
-    kinds = [kind for kind, share in SHARES.items() for _ in range(share * scale)]
+    kinds = [kind for kind, share in SHARES.items() for _ in range(share)]
     rng.shuffle(kinds)
     for number, (kind, _model) in FIXED.items():
         other = next(i for i, k in enumerate(kinds) if k == kind and i + 1 not in FIXED)

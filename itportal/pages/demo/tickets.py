@@ -1,4 +1,4 @@
-"""About 6,000 requests of two years at scale 1, written in blocks by COPY."""
+"""About 6,000 requests of two years, written in blocks by COPY."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -34,6 +34,7 @@ from itportal.core.journal.bulk import PastEvent, record_many
 from itportal.pages.demo.calendar import moments, working_moment_before
 from itportal.pages.demo.cast import Cast, Worker
 from itportal.pages.demo.course import Course, uuid7
+from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.texts import GREETINGS, STORIES, THANKS
 from itportal.pages.demo.texts.story import Story
 from itportal.pages.demo.things import Thing
@@ -93,8 +94,10 @@ class TicketMaker:
         pictures: list[Attachment],
         rng: Random,
         now: datetime,
+        neighbours: Neighbours,
     ) -> None:
         self.cast, self.rng, self.now = cast, rng, now
+        self.neighbours = neighbours
         self.pictures = pictures
         self.helpers = (cast.known["it"], cast.known["kristi.saul"])
         self.categories = {c.code: c for c in Category.objects.all()}
@@ -125,6 +128,7 @@ class TicketMaker:
         }
         self._askers = self._weighted_askers()
         self._stories: dict[tuple[str, int], tuple[list[Story], list[float]]] = {}
+        self._said = 0  # messages written so far
 
     def write(self, count: int) -> int:
         """Write about `count` requests; returns how many."""
@@ -141,9 +145,11 @@ class TicketMaker:
                 for course in courses:
                     yield from course.events
 
-        record_many(events())
+        record_many(events(), more=self.neighbours.events())
         with connection.cursor() as cursor:
-            cursor.execute("SELECT setval(%s, %s)", [NUMBERS, max(written, 1)])
+            cursor.execute(
+                "SELECT setval(%s, %s)", [NUMBERS, max(self.neighbours.spaced(written), 1)]
+            )
         return written
 
     def _today(self) -> list[Moment]:
@@ -154,10 +160,9 @@ class TicketMaker:
         ]
 
     def _courses(self, block: list[Moment], *, first_number: int) -> list[Course]:
-        ids = reserve_ids(Ticket, len(block))
+        ids = [self.neighbours.spaced(first_number + index) for index in range(len(block))]
         return [
-            self._course(moment, pk, f"P-{first_number + index}")
-            for index, (moment, pk) in enumerate(zip(block, ids, strict=True))
+            self._course(moment, pk, f"P-{pk}") for moment, pk in zip(block, ids, strict=True)
         ]
 
     def _course(self, moment: Moment, pk: int, number: str) -> Course:
@@ -310,7 +315,8 @@ class TicketMaker:
         tagged = [c for c in courses if c.fields.pop("tagged", False)]
         copy_rows(Ticket, (course.fields for course in courses))
         said = [(course, saying) for course in courses for saying in course.sayings]
-        ids = reserve_ids(Message, len(said))
+        ids = [self.neighbours.spaced(self._said + index) for index in range(1, len(said) + 1)]
+        self._said += len(said)
         copy_rows(
             Message,
             (

@@ -26,6 +26,21 @@ FOLLOW_UPS = (
     "Lisan veel, et täna hommikul oli sama lugu.",
     "Proovisin arvuti taaskäivitada, ei aidanud.",
 )
+PROGRESS = (
+    "Vaatasin üle, põhjus on leitud. Teen korda ja annan teada.",
+    "Olen asjaga pooleli, läheb veel natuke aega.",
+    "Muutsin seadistust. Palun proovi uuesti ja ütle, kas nüüd on parem.",
+    "Pean veel ühe kolleegiga nõu, vastan täna.",
+    "Tegin kaugteel ära, mis sai. Ülejäänu teen kohapeal.",
+    "Vajalik osa jõudis kohale, tulen homme hommikul.",
+)
+RESPONSES = (
+    "Selge, aitäh!",
+    "Sobib, ootan.",
+    "Proovisin, nüüd on parem, aga vahel veel juhtub.",
+    "Hästi. Olen täna kella kolmeni kohal.",
+    "Tänan, annan teada, kui midagi muutub.",
+)
 NOTES = (
     "Helistasin pöördujale, lepime aja kokku.",
     "Sama mure oli sügisel, vaata eelmist lahendust.",
