@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.querysets import MessageQuerySet, TicketQuerySet
 from helpdesk.states import OPEN, WAITING, Status
-from itportal.core.db import Identified, Timed
+from itportal.core.db import EtKey, Identified, Timed
+
+_IS_OPEN = Q(status__in=[str(status) for status in OPEN])
 
 
 class Ticket(Identified):
@@ -111,21 +113,49 @@ class Ticket(Identified):
             ),
         ]
         indexes = [
+            # Counts of all views read this one alone: every column that a view or filter names.
             models.Index(
                 fields=["due_at", "id"],
                 name="ticket_open_due",
-                condition=Q(
-                    status__in=[
-                        "new",
-                        "open",
-                        "waiting_user",
-                        "waiting_vendor",
-                        "waiting_date",
-                        "planned",
-                    ]
-                ),
-                include=["status", "priority", "assignee", "institution"],
+                condition=_IS_OPEN,
+                include=[
+                    *("status", "priority", "assignee", "institution", "requester"),
+                    *("request_type", "category", "paused_at", "opened_at"),
+                ],
             ),
+            # One for each order of the queue; closed requests, far more, stand in none of them.
+            models.Index(
+                fields=["status", "due_at", "id"],
+                name="ticket_open_status",
+                condition=_IS_OPEN,
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="ticket_open_assignee",
+                condition=_IS_OPEN,
+            ),
+            models.Index(
+                fields=["institution", "due_at", "id"],
+                name="ticket_open_institution",
+                condition=_IS_OPEN,
+            ),
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                name="ticket_open_priority",
+                condition=_IS_OPEN,
+            ),
+            models.Index(
+                fields=["updated_at", "id"], name="ticket_open_updated", condition=_IS_OPEN
+            ),
+            models.Index(
+                fields=["opened_at", "id"], name="ticket_open_opened", condition=_IS_OPEN
+            ),
+            models.Index(
+                EtKey("title"), F("id").asc(), name="ticket_open_title", condition=_IS_OPEN
+            ),
+            # Closed requests of one specialist or topic, newest first.
+            models.Index(fields=["assignee", "-opened_at", "-id"], name="ticket_assignee"),
+            models.Index(fields=["category", "-opened_at", "-id"], name="ticket_category"),
             models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
             models.Index(fields=["institution", "-opened_at"], name="ticket_institution"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),
