@@ -25,6 +25,8 @@ from itportal.core.search.words import fold
 
 # Of each kind the newest so many hits are ranked: common words stay quick.
 _RANKED = 1_000
+# The filter of a list takes so many, of all its kinds together.
+_FILTERED = 2_000
 _FIND = """
 WITH hits AS MATERIALIZED (
   SELECT row.id, row.kind, row.object_id, row.search_tsv
@@ -144,6 +146,7 @@ def found_ids(user: Any, text: str, *, kinds: list[str]) -> QuerySet[Any, int]:
     """The ids of what `user` may find, as a subquery for the filter of a list.
 
     Costs no statement of its own; the last word may be unfinished; near words are not tried.
+    Of a common word only the newest `_FILTERED` are found, so the list's cost is bounded.
     """
     query = parse(text, is_typing=True)
     wanted = Q(number_key__in=_number_keys(query.text, kinds))
@@ -152,7 +155,7 @@ def found_ids(user: Any, text: str, *, kinds: list[str]) -> QuerySet[Any, int]:
     rows = SearchRow.objects.filter(
         wanted, kind__in=kinds, readers__overlap=reader_tokens(user)
     )
-    return rows.values_list("object_id", flat=True)
+    return rows.order_by("-pk").values_list("object_id", flat=True)[:_FILTERED]
 
 
 class _Lexemes(SearchQuery):
