@@ -26,12 +26,12 @@ urlpatterns = [path("floor/open/", open_page), path("floor/trivial/", trivial)]
 
 def main() -> None:
     import uvicorn
+    from a2wsgi import WSGIMiddleware
 
-    from itportal.bridge import Bridge
     from itportal.wsgi import application
 
     uvicorn.run(
-        Bridge(application, threads=4),
+        WSGIMiddleware(application, workers=4),  # type: ignore[arg-type]  # stubs differ
         host="127.0.0.1",
         port=int(os.environ["PORT"]),
         access_log=False,

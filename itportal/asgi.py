@@ -4,14 +4,14 @@ Start it as `uvicorn itportal.asgi:application --no-proxy-headers`: the client's
 decided by core.context from ITPORTAL_TRUSTED_PROXIES alone. docs/adr/0002 says why one port.
 """
 
+from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from itportal.bridge import Bridge
 from itportal.core.live.hub import Hub, Receive, Scope, Send
 from itportal.wsgi import application as django
 
 hub = Hub()
-portal = Bridge(django, threads=settings.WEB_THREADS)
+portal = WSGIMiddleware(django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # stubs differ
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -20,7 +20,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == "/live/":
         await hub(scope, receive, send)
     else:
-        await portal(scope, receive, send)
+        await portal(scope, receive, send)  # type: ignore[arg-type]  # same ASGI shapes
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -3,7 +3,6 @@
 Modules above this layer are named by text: the runtime knows no application.
 """
 
-import ctypes
 import gc
 import importlib
 import os
@@ -11,20 +10,24 @@ import socket
 import sys
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 GRACE_SECONDS = 3
 KEEP_ALIVE_SECONDS = 65  # longer than reverse proxies keep an idle connection
 # Loaded before forking, beside the applications: what each process would load for itself.
-# Not Celery's worker and beat: 10 MB that no web process needs.
 HEAVY = (
     "uvicorn.protocols.http.httptools_impl",
     "uvicorn.loops.uvloop",
     "uvicorn.lifespan.on",
+    "a2wsgi",
+    "celery.bin.celery",
+    "celery.apps.worker",
+    "celery.apps.beat",
+    "celery.worker.consumer",
+    "celery.concurrency.prefork",
     "kombu.transport.redis",
     "itportal.celery",
-    "itportal.bridge",
+    "itportal.core.health.scheduler",
     "itportal.core.live.hub",
 )
 
@@ -44,8 +47,6 @@ def preload() -> None:
     get_resolver().url_patterns  # noqa: B018 - loads every view
     importlib.import_module("itportal.celery").app.loader.import_default_modules()
     gc.collect()
-    with suppress(AttributeError):  # glibc's own: what compiling and importing left behind
-        ctypes.CDLL(None).malloc_trim(0)
     gc.freeze()
 
 
