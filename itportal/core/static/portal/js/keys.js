@@ -1,6 +1,8 @@
 /* Keys of every page; what they are is told in core/ui/keys.py, and `?` shows it.
    Single keys act only where no field has the focus, without modifiers, and can be switched off;
    what moves from a row that has the focus acts always. Alt and AltGr are never ours: people type with them. */
+import { currentRow, goTo, linkOf, rove, rows, step } from "./rows.js";
+
 const SECOND_KEY_MS = 1200;
 let goUntil = 0;
 
@@ -39,48 +41,7 @@ function palette() {
   return true;
 }
 
-/* --- rows: the cursor is the focus itself ----------------------------------------- */
-function rows() {
-  return [...document.querySelectorAll("[data-rows] [data-row]")];
-}
-
-/** The row that has the focus, or had it last. */
-export function currentRow() {
-  return document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-rows] [data-row].cur");
-}
-
-/** Where Enter leads from a row. */
-export function linkOf(row) {
-  return row.querySelector("th a[href]") ?? row.querySelector("a[href]");
-}
-
-/* One row is in the order of Tab: the current one, else the first. */
-function rove(current) {
-  const all = rows();
-  const stop = current ?? all.find((row) => row.classList.contains("cur")) ?? all[0];
-  for (const row of all) {
-    row.tabIndex = row === stop ? 0 : -1;
-    row.classList.toggle("cur", row === current);
-  }
-}
-
-function goTo(row) {
-  if (!row) return false;
-  row.focus();
-  row.scrollIntoView({ block: "nearest" });
-  return true;
-}
-
-/** Focus on the next row (by 1) or the one before (-1). */
-export function step(by) {
-  const all = rows();
-  if (!all.length) return false;
-  const here = all.indexOf(currentRow());
-  const from = all.find((row) => row.tabIndex === 0);
-  if (here < 0) return goTo(by > 0 ? from ?? all[0] : all.at(-1));
-  return goTo(all[Math.max(0, Math.min(all.length - 1, here + by))]);
-}
-
+/* --- rows ------------------------------------------------------------------------------ */
 function openRow() {
   const row = currentRow();
   if (!row) return false;

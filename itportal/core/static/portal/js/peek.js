@@ -1,6 +1,6 @@
 /* A look at a row's object beside the list: Space or the button opens it, it follows the row that has
    the focus, Esc closes it. Fetched when it is first asked for. */
-import { currentRow, step } from "./keys.js";
+import { currentRow, step } from "./rows.js";
 import { announce } from "./texts.js";
 
 const PAUSE_MS = 80;

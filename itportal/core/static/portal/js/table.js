@@ -1,8 +1,9 @@
 /* <table-list> around a list of the table kit: ticks and ranges, the bar of verbs, menus fetched
    when they are opened. While rows are chosen or more are loaded, the live list waits.
    Without script the same boxes, links and buttons do the same by themselves. */
-import { currentRow, isFree } from "./keys.js";
+import { isFree } from "./keys.js";
 import { place } from "./menus.js";
+import { currentRow } from "./rows.js";
 
 class TableList extends HTMLElement {
   connectedCallback() {
