@@ -15,6 +15,7 @@ register_key(
                 ("a", _("Take it")),
                 ("r", _("Write an answer")),
                 ("n", _("Write an internal note")),
+                ("t", _("Put in an answer template")),
                 ("e", _("Send and solve")),
                 ("p", _("Priority")),
                 ("l", _("Tags")),

@@ -39,11 +39,12 @@ function again(ctx) {
   return { label: text("retry"), run: () => repeat(ctx) };
 }
 
-/** What somebody pressed opens the dialog; what the page asked by itself must not take the focus. */
+/** What somebody pressed opens the dialog; what the page asked by itself, or while somebody was
+    typing, must not take the focus. */
 function signInFor(ctx) {
   signedOut();
   const ask = () => askToSignIn(() => repeat(ctx));
-  if (ctx.sourceEvent?.isTrusted) ask();
+  if (ctx.sourceEvent?.isTrusted && ctx.sourceEvent.type !== "input") ask();
   else notice(ctx, text("signedout"), { label: text("signin"), run: ask });
 }
 
