@@ -1,6 +1,6 @@
 """Which field differences of requests and their catalogue are kept.
 
-Not kept: drafts, what somebody has seen, votes (working state and opinions of one person).
+Not kept: drafts, what somebody has seen or may take back, votes (working state and opinions of one person).
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ for model in (
     models.Ticket,
 ):
     audit(model)
-# Neither is ever edited: their texts stand in their own rows.
+# Neither text is ever edited: it stands in its own row.
 audit(models.Message, left_out=["body"])
 audit(models.GuideVersion, left_out=["body"])
 # How often a template is used is a number of convenience, not a fact to keep.

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from accounts.models import User
-from helpdesk.models import Message, MessageAttachment, Ticket
+from helpdesk.models import Message, MessageAttachment, Ticket, UndoStep
 from helpdesk.sentences import PUBLIC_EVENTS, TOLD_BY_MESSAGES
 from itportal.core.attachments.models import Attachment
 from itportal.core.journal.models import Event
@@ -32,6 +32,7 @@ ICONS = {
     "withdrawn": "x",
     "rated": "star",
     "closed": "st-closed",
+    "undone": "undo",
 }
 
 
@@ -80,8 +81,11 @@ def expert_events(ticket: Ticket) -> list[Entry]:
 
 
 def public_events(ticket: Ticket) -> list[Entry]:
-    """What requesters are told: whose turn it is, never notes, tags or priorities."""
-    return _entries(_events(ticket).filter(code__in=PUBLIC_EVENTS))
+    """What requesters are told: whose turn it is, never notes, tags, priorities, or what was
+    taken back at once."""
+    undone = UndoStep.objects.filter(ticket=ticket, undone_at__isnull=False)
+    told = _events(ticket).filter(code__in=PUBLIC_EVENTS)
+    return _entries(told.exclude(pk__in=undone.values("event_id")))
 
 
 def _events(ticket: Ticket):  # type: ignore[no-untyped-def]

@@ -57,6 +57,14 @@ register_texts(
         "date.past": _("Choose a day after today."),
         "vendor.required": _("Write whom we wait for."),
         "tags.too_many": _("At most %(limit)s tags."),
+        "undo.absent": _("There is nothing of yours to take back."),
+        "undo.nothing": _("There is nothing of yours to take back."),
+        "undo.done": _("This has been taken back already."),
+        "undo.late": _("The ten seconds are over: this can be taken back no more."),
+        "undo.mailed": _("The message is on its way already: this can be taken back no more."),
+        "undo.moved_on": _(
+            "%(who)s has changed the request meanwhile: nothing was taken back."
+        ),
         "guide.absent": _("There is no such guide."),
         "guide.no_version": _("This guide has no such version."),
         "guide.not_specialist": _("Guides are written by the specialists of the place."),

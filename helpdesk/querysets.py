@@ -46,10 +46,14 @@ class MessageQuerySet(models.QuerySet[M]):
             apps.get_model("helpdesk", "Ticket")
         ).visible_to(user)
         experts = access_of(user).institutions(*NOTE_READERS)
-        mine = self.filter(ticket__in=tickets)
+        mine = self.said().filter(ticket__in=tickets)
         if experts is None:
             return mine
         return mine.filter(~Q(kind="note") | Q(ticket__institution__in=experts))
+
+    def said(self) -> Self:
+        """Without those their writer took back: nobody is shown them."""
+        return self.filter(retracted_at=None)
 
     def public(self) -> Self:
         """What both sides wrote: the requester's page shows notes to nobody."""

@@ -44,7 +44,7 @@ def index_tickets(tickets: Any) -> None:
 
 
 def _read(tickets: Any) -> Iterator[Ticket]:
-    messages = Message.objects.order_by("pk").only("ticket_id", "kind", "body")
+    messages = Message.objects.said().order_by("pk").only("ticket_id", "kind", "body")
     messages = messages.prefetch_related("files__attachment")
     found = tickets.select_related("requester", "institution", "category").prefetch_related(
         "tags", Prefetch("messages", queryset=messages)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from itportal.core.journal.sentences import register_sentences
+from itportal.core.journal.sentences import register_sentences, register_words
 
 register_sentences(
     {
@@ -64,6 +64,7 @@ register_sentences(
         "helpdesk.ticket.withdrawn": _("%(actor)s withdrew the request"),
         "helpdesk.ticket.rated": _("%(actor)s rated the help: %(rating)s out of 5"),
         "helpdesk.ticket.closed": _("%(actor)s closed the request"),
+        "helpdesk.ticket.undone": _("%(actor)s took back at once: %(what)s"),
         "helpdesk.guide.created": _("%(actor)s began the guide “%(title)s”"),
         "helpdesk.guide.written": _("%(actor)s wrote version %(number)s of the guide"),
         "helpdesk.guide.edited": _("%(actor)s changed the guide's properties: %(fields)s"),
@@ -75,6 +76,23 @@ register_sentences(
         "helpdesk.guide.archived": _("%(actor)s archived the guide"),
         "helpdesk.guide.unarchived": _("%(actor)s took the guide back into use"),
     }
+)
+
+register_words(
+    "what",
+    {
+        "take": _("taking the request"),
+        "assign": _("the assignee"),
+        "priority": _("the priority"),
+        "category": _("the topic"),
+        "tags": _("the tags"),
+        "wait": _("the waiting"),
+        "plan": _("the plan"),
+        "resume": _("going on"),
+        "answer": _("an answer"),
+        "ask": _("a question"),
+        "resolve": _("the solution"),
+    },
 )
 
 # What requesters see of it between the messages of their own page.

@@ -36,6 +36,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.forget_help_searches",
         "schedule": crontab(minute=50, hour=4),
     },
+    "helpdesk: forget what can be taken back no more": {
+        "task": "helpdesk.tasks.forget_undo_steps",
+        "schedule": crontab(minute=45, hour=4),
+    },
     "signin: forget old tries": {
         "task": "accounts.tasks.sweep_signin_tries",
         "schedule": 3600.0,

@@ -23,7 +23,7 @@ from assets.models import Asset
 from helpdesk.api import serializers as shapes
 from helpdesk.api.filters import CategoryFilters, TicketFilters
 from helpdesk.models import Category, FormField, Message, Tag, Ticket
-from helpdesk.services import conversation, filing, lifecycle, triage
+from helpdesk.services import conversation, filing, lifecycle, triage, undo
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.serializers import In
 from itportal.core.api.views import PortalViewSet, ReadViewSet, signed_in
@@ -40,7 +40,7 @@ READS = ("list", "retrieve", "messages", "attachments", "attachment")
 VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
-    *("reopen", "withdraw", "rate", "close"),
+    *("reopen", "withdraw", "rate", "close", "undo"),
 )
 TAG_NAMES = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
 WRITES = ("create", "partial_update", *VERBS)
@@ -254,6 +254,11 @@ class TicketViewSet(ReadViewSet):
         """Confirm that a solved request is done with."""
         return self._do(lifecycle.close_ticket, shapes.NothingIn)
 
+    @verb(shapes.NothingIn)
+    def undo(self, request: Request, number: str) -> Response:
+        """Take back the latest thing one did to it, within ten seconds."""
+        return self._do(undo.undo_last, shapes.NothingIn)
+
     # --- conversation and files ------------------------------------------------------------------------
     @extend_schema(responses=shapes.MessageOut(many=True))
     @action(detail=True)
@@ -305,7 +310,7 @@ class TicketViewSet(ReadViewSet):
             message = service(
                 ticket_id=ticket.pk, actor=self.actor, now=timezone.now(), **values, **options
             )
-        rows = Message.objects.prefetch_related("files__attachment")
+        rows = Message.objects.said().prefetch_related("files__attachment")
         shown = shapes.MessageOut(rows.get(pk=message.pk), context={"expand": set()})
         return Response(shown.data, status=201)
 

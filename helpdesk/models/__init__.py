@@ -21,6 +21,7 @@ from helpdesk.models.guides import (
 )
 from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
+from helpdesk.models.undo import UndoStep
 
 __all__ = [
     "AnswerTemplate",
@@ -44,4 +45,5 @@ __all__ = [
     "Tag",
     "Ticket",
     "TicketSeen",
+    "UndoStep",
 ]

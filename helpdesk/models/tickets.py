@@ -197,6 +197,8 @@ class Message(Identified):
         max_length=10, choices=Ticket.Source.choices, default=Ticket.Source.PORTAL
     )
     created_at = models.DateTimeField()
+    # Taken back by its writer within seconds: kept, shown to nobody (querysets.said).
+    retracted_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
 

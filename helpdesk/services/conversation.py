@@ -8,13 +8,14 @@ from django.db import transaction
 
 from accounts.models import User
 from helpdesk import policy
-from helpdesk.models import Draft, Message, Ticket, TicketSeen
-from helpdesk.services import telling
+from helpdesk.models import Message, Ticket, TicketSeen
+from helpdesk.services import telling, undo
 from helpdesk.services.tickets import (
     MESSAGE_FIELDS,
     add_message,
     change_status,
     checked_text,
+    drop_draft,
     lock_ticket,
     require_open,
     save_ticket,
@@ -59,7 +60,7 @@ def add_request_message(
         now=now,
     )
     save_ticket(ticket, *MESSAGE_FIELDS, *changed, now=now)
-    _drop_draft(actor, ticket)
+    drop_draft(actor, ticket)
     record(
         "helpdesk.ticket.message",
         actor=actor,
@@ -89,13 +90,13 @@ def answer_ticket(
     if not ticket.is_open and ticket.status != Status.RESOLVED:
         raise WrongState("ticket.not_open", status=status_label(ticket.status))
     body = checked_text(body, field="body", required="body.required")
-    was = ticket.status
+    was, as_it_was = ticket.status, undo.before(ticket)
     changed: list[str] = []
     if ticket.status == Status.NEW:
         changed = [*change_status(ticket, Status.OPEN, now=now), "assignee"]
         ticket.assignee = ticket.assignee or actor
     message = _to_requester(ticket, actor, body, attachments, changed, now=now)
-    record(
+    event = record(
         "helpdesk.ticket.answered",
         actor=actor,
         target=ticket,
@@ -103,7 +104,17 @@ def answer_ticket(
         now=ticket.status,
         message=str(message.uid),
     )
-    telling.tell_requester("ticket_answered", ticket, message, actor=actor, now=now)
+    told = telling.tell_requester(
+        "ticket_answered", ticket, message, actor=actor, hold=undo.HOLD, now=now
+    )
+    undo.keep_step(
+        *(ticket, as_it_was, "answer"),
+        actor=actor,
+        event=event,
+        message=message,
+        notices=told,
+        now=now,
+    )
     telling.announce(ticket)
     return message
 
@@ -123,11 +134,11 @@ def ask_requester(
     require(policy.may_work(actor, ticket))
     require_open(ticket)
     body = checked_text(body, field="body", required="body.required")
-    was = ticket.status
+    was, as_it_was = ticket.status, undo.before(ticket)
     changed = [*change_status(ticket, Status.WAITING_USER, now=now), "assignee"]
     ticket.assignee = ticket.assignee or actor
     message = _to_requester(ticket, actor, body, attachments, changed, now=now)
-    record(
+    event = record(
         "helpdesk.ticket.asked",
         actor=actor,
         target=ticket,
@@ -135,7 +146,17 @@ def ask_requester(
         now=ticket.status,
         message=str(message.uid),
     )
-    telling.tell_requester("ticket_asked", ticket, message, actor=actor, now=now)
+    told = telling.tell_requester(
+        "ticket_asked", ticket, message, actor=actor, hold=undo.HOLD, now=now
+    )
+    undo.keep_step(
+        *(ticket, as_it_was, "ask"),
+        actor=actor,
+        event=event,
+        message=message,
+        notices=told,
+        now=now,
+    )
     telling.announce(ticket)
     return message
 
@@ -195,9 +216,5 @@ def _to_requester(
         now=now,
     )
     save_ticket(ticket, *MESSAGE_FIELDS, *changed, now=now)
-    _drop_draft(actor, ticket)
+    drop_draft(actor, ticket)
     return message
-
-
-def _drop_draft(actor: User, ticket: Ticket) -> None:
-    Draft.objects.filter(user=actor, ticket=ticket).delete()

@@ -11,12 +11,13 @@ from accounts.models import User
 from helpdesk import policy
 from helpdesk.models import HelpdeskRules, Message, Ticket
 from helpdesk.selectors import house_rules
-from helpdesk.services import telling
+from helpdesk.services import telling, undo
 from helpdesk.services.tickets import (
     MESSAGE_FIELDS,
     add_message,
     change_status,
     checked_text,
+    drop_draft,
     invalid,
     lock_ticket,
     require_open,
@@ -47,12 +48,15 @@ def wait_for_vendor(
     vendor = checked_text(
         vendor, field="vendor", limit=160, required="vendor.required", multi=False
     )
-    was = ticket.status
+    was, as_it_was = ticket.status, undo.before(ticket)
     changed = change_status(ticket, Status.WAITING_VENDOR, now=now)
     ticket.assignee = ticket.assignee or actor
     ticket.waiting_for, ticket.planned_on = vendor, None
     save_ticket(ticket, "assignee", *changed, now=now)
-    record("helpdesk.ticket.waits_vendor", actor=actor, target=ticket, was=was, vendor=vendor)
+    event = record(
+        "helpdesk.ticket.waits_vendor", actor=actor, target=ticket, was=was, vendor=vendor
+    )
+    undo.keep_step(ticket, as_it_was, "wait", actor=actor, event=event, now=now)
     telling.announce(ticket)
     return ticket
 
@@ -101,19 +105,21 @@ def _put_off(
     require_open(ticket)
     if until <= timezone.localdate(now):
         raise invalid("until", "date.past")
-    was = ticket.status
+    was, as_it_was = ticket.status, undo.before(ticket)
     changed = change_status(ticket, becomes, now=now)
     ticket.assignee = ticket.assignee or actor
     ticket.planned_on, ticket.waiting_for = until, ""
     save_ticket(ticket, "assignee", *changed, now=now)
     code = "planned" if becomes is Status.PLANNED else "waits_date"
-    record(
+    event = record(
         f"helpdesk.ticket.{code}",
         actor=actor,
         target=ticket,
         was=was,
         date=f"{until:%d.%m.%Y}",
     )
+    verb = "plan" if becomes is Status.PLANNED else "wait"
+    undo.keep_step(ticket, as_it_was, verb, actor=actor, event=event, now=now)
     telling.announce(ticket)
     return ticket
 
@@ -132,10 +138,12 @@ def resume(
         require(policy.may_work(actor, ticket))
     if not ticket.is_waiting:
         raise WrongState("ticket.not_waiting", status=status_label(ticket.status))
-    was = ticket.status
+    was, as_it_was = ticket.status, undo.before(ticket)
     changed = change_status(ticket, Status.OPEN, now=now)
     save_ticket(ticket, *changed, now=now)
-    record("helpdesk.ticket.resumed", actor=actor, target=ticket, was=was)
+    event = record("helpdesk.ticket.resumed", actor=actor, target=ticket, was=was)
+    if actor:
+        undo.keep_step(ticket, as_it_was, "resume", actor=actor, event=event, now=now)
     telling.announce(ticket)
     return ticket
 
@@ -155,7 +163,7 @@ def resolve_ticket(
     require(policy.may_work(actor, ticket))
     require_open(ticket)
     body = checked_text(resolution, field="resolution", required="resolution.required")
-    was = ticket.status
+    was, as_it_was = ticket.status, undo.before(ticket)
     changed = change_status(ticket, Status.RESOLVED, now=now)
     ticket.assignee = ticket.assignee or actor
     ticket.resolved_at, ticket.resolution = now, body
@@ -170,14 +178,25 @@ def resolve_ticket(
     save_ticket(
         ticket, "assignee", "resolved_at", "resolution", *MESSAGE_FIELDS, *changed, now=now
     )
-    record(
+    drop_draft(actor, ticket)
+    event = record(
         "helpdesk.ticket.resolved",
         actor=actor,
         target=ticket,
         was=was,
         message=str(message.uid),
     )
-    telling.tell_requester("ticket_resolved", ticket, message, actor=actor, now=now)
+    told = telling.tell_requester(
+        "ticket_resolved", ticket, message, actor=actor, hold=undo.HOLD, now=now
+    )
+    undo.keep_step(
+        *(ticket, as_it_was, "resolve"),
+        actor=actor,
+        event=event,
+        message=message,
+        notices=told,
+        now=now,
+    )
     telling.announce(ticket)
     return ticket
 

@@ -1,7 +1,7 @@
 """Who hears of a change: open pages, the bell, the mail."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,9 +9,11 @@ from accounts.models import User
 from helpdesk.models import Message, Ticket
 from helpdesk.selectors import specialists_serving
 from itportal.core.live.publish import publish
+from itportal.core.notices.models import Notice
 from itportal.core.notices.services import queue_notice
 
 EXCERPT = 4_000
+NOW = timedelta()
 
 
 def announce(ticket: Ticket, *, new: bool = False) -> None:
@@ -28,14 +30,20 @@ def tell_filed(ticket: Ticket, message: Message, *, actor: User, now: datetime) 
 
 
 def tell_requester(
-    kind: str, ticket: Ticket, message: Message, *, actor: User | None, now: datetime
-) -> None:
+    kind: str,
+    ticket: Ticket,
+    message: Message,
+    *,
+    actor: User | None,
+    hold: timedelta = NOW,
+    now: datetime,
+) -> list[Notice]:
     """The requester, unless they have no sign-in or did it themselves."""
     reader = User.objects.filter(person=ticket.requester_id).first()
     if reader is None or reader == actor:
-        return
+        return []
     url = f"/minu/{ticket.number}/"
-    _queue(kind, reader, ticket, message, actor=actor, url=url, now=now)
+    return [_queue(kind, reader, ticket, message, actor=actor, url=url, hold=hold, now=now)]
 
 
 def tell_message(ticket: Ticket, message: Message, *, actor: User, now: datetime) -> None:
@@ -48,8 +56,13 @@ def tell_reopened(ticket: Ticket, message: Message, *, actor: User, now: datetim
     _tell_experts("ticket_reopened", owners, ticket, message, actor=actor, now=now)
 
 
-def tell_assigned(ticket: Ticket, *, actor: User, now: datetime) -> None:
-    _tell_experts("ticket_assigned", _owners(ticket, now), ticket, None, actor=actor, now=now)
+def tell_assigned(
+    ticket: Ticket, *, actor: User, hold: timedelta = NOW, now: datetime
+) -> list[Notice]:
+    owners = _owners(ticket, now)
+    return _tell_experts(
+        "ticket_assigned", owners, ticket, None, actor=actor, hold=hold, now=now
+    )
 
 
 def tell_note(ticket: Ticket, *, actor: User, now: datetime) -> None:
@@ -81,12 +94,15 @@ def _tell_experts(
     message: Message | None,
     *,
     actor: User,
+    hold: timedelta = NOW,
     now: datetime,
-) -> None:
+) -> list[Notice]:
     url = f"/helpdesk/{ticket.number}/"
-    for reader in readers:
-        if reader != actor:
-            _queue(kind, reader, ticket, message, actor=actor, url=url, now=now)
+    return [
+        _queue(kind, reader, ticket, message, actor=actor, url=url, hold=hold, now=now)
+        for reader in readers
+        if reader != actor
+    ]
 
 
 def _queue(
@@ -97,9 +113,10 @@ def _queue(
     *,
     actor: User | None,
     url: str,
+    hold: timedelta,
     now: datetime,
-) -> None:
-    queue_notice(
+) -> Notice:
+    return queue_notice(
         recipient=reader,
         kind=kind,
         target=ticket,
@@ -115,5 +132,6 @@ def _queue(
             "rating": ticket.rating,
             "due_at": ticket.due_at,
         },
+        hold=hold,
         now=now,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.models import User
 from helpdesk.answers import many_lines
 from helpdesk.errors import too_long
-from helpdesk.models import Message, MessageAttachment, Ticket
+from helpdesk.models import Draft, Message, MessageAttachment, Ticket
 from helpdesk.search import index_ticket
 from helpdesk.states import Status, may_become
 from helpdesk.working_time import add_working_time, working_time_between
@@ -34,13 +34,15 @@ def lock_ticket(ticket_id: int, expected_version: int | None) -> Ticket:
     if ticket is None:
         raise NotThere("ticket.absent")
     if expected_version is not None and ticket.version != expected_version:
-        last = (
-            Event.objects.filter(object_type=Ticket._meta.label_lower, object_id=ticket.pk)
-            .order_by("-pk")
-            .first()
-        )
-        raise WrongState("ticket.changed", who=(last and last.actor_label) or "–")
+        raise WrongState("ticket.changed", who=last_changed_by(ticket))
     return ticket
+
+
+def last_changed_by(ticket: Ticket) -> str:
+    """Who changed it last, by the journal."""
+    events = Event.objects.filter(object_type=Ticket._meta.label_lower, object_id=ticket.pk)
+    last = events.order_by("-pk").first()
+    return (last and last.actor_label) or "–"
 
 
 def save_ticket(ticket: Ticket, *fields: str, now: datetime) -> None:
@@ -139,3 +141,8 @@ def add_message(
 
 
 MESSAGE_FIELDS = ("last_from_requester_at", "last_to_requester_at", "first_answered_at")
+
+
+def drop_draft(actor: User, ticket: Ticket) -> None:
+    """What was begun has been sent."""
+    Draft.objects.filter(user=actor, ticket=ticket).delete()

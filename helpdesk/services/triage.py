@@ -12,7 +12,7 @@ from helpdesk import policy
 from helpdesk.models import Category, Tag, Ticket
 from helpdesk.search import index_ticket
 from helpdesk.selectors import priority_for, specialists_serving, target_of
-from helpdesk.services import telling
+from helpdesk.services import telling, undo
 from helpdesk.services.tickets import (
     TITLE_LIMIT,
     change_status,
@@ -41,11 +41,14 @@ def take_ticket(
     require_open(ticket)
     if ticket.assignee is not None:
         raise WrongState("ticket.taken", who=str(ticket.assignee))
-    was = ticket.status
+    was, as_it_was = ticket.status, undo.before(ticket)
     changed = _begin(ticket, now=now)
     ticket.assignee = actor
     save_ticket(ticket, "assignee", *changed, now=now)
-    record("helpdesk.ticket.taken", actor=actor, target=ticket, was=was, now=ticket.status)
+    event = record(
+        "helpdesk.ticket.taken", actor=actor, target=ticket, was=was, now=ticket.status
+    )
+    undo.keep_step(ticket, as_it_was, "take", actor=actor, event=event, now=now)
     telling.announce(ticket)
     return ticket
 
@@ -63,11 +66,13 @@ def assign_ticket(
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
     require_open(ticket)
+    as_it_was = undo.before(ticket)
     was = str(ticket.assignee) if ticket.assignee else ""
     if assignee_id is None:
         ticket.assignee = None
         save_ticket(ticket, "assignee", now=now)
-        record("helpdesk.ticket.unassigned", actor=actor, target=ticket, was=was)
+        event = record("helpdesk.ticket.unassigned", actor=actor, target=ticket, was=was)
+        undo.keep_step(ticket, as_it_was, "assign", actor=actor, event=event, now=now)
         telling.announce(ticket)
         return ticket
     serving = specialists_serving(ticket.institution_id, on=timezone.localdate(now))
@@ -77,14 +82,15 @@ def assign_ticket(
     changed = _begin(ticket, now=now)
     ticket.assignee = assignee
     save_ticket(ticket, "assignee", *changed, now=now)
-    record(
+    event = record(
         "helpdesk.ticket.assigned",
         actor=actor,
         target=ticket,
         was=was,
         assignee=str(assignee),
     )
-    telling.tell_assigned(ticket, actor=actor, now=now)
+    told = telling.tell_assigned(ticket, actor=actor, hold=undo.HOLD, now=now)
+    undo.keep_step(ticket, as_it_was, "assign", actor=actor, event=event, notices=told, now=now)
     telling.announce(ticket)
     return ticket
 
@@ -107,8 +113,9 @@ def set_impact_urgency(
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
     require_open(ticket)
+    as_it_was = undo.before(ticket)
     ticket.impact, ticket.urgency = impact, urgency
-    _prioritise(ticket, priority_for(impact, urgency), actor=actor, now=now)
+    _prioritise(ticket, priority_for(impact, urgency), as_it_was, actor=actor, now=now)
     return ticket
 
 
@@ -127,7 +134,7 @@ def set_priority(
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
     require_open(ticket)
-    _prioritise(ticket, priority, actor=actor, now=now)
+    _prioritise(ticket, priority, undo.before(ticket), actor=actor, now=now)
     return ticket
 
 
@@ -147,17 +154,18 @@ def categorise(
     category = Category.objects.filter(pk=category_id, is_active=True).first()
     if category is None:
         raise invalid("category", "category.gone")
-    was = ticket.category.name_et
+    was, as_it_was = ticket.category.name_et, undo.before(ticket)
     ticket.category, ticket.request_type_id = category, category.request_type_id
     save_ticket(ticket, "category", "request_type", now=now)
     index_ticket(ticket.pk)
-    record(
+    event = record(
         "helpdesk.ticket.categorised",
         actor=actor,
         target=ticket,
         was=was,
         now=category.name_et,
     )
+    undo.keep_step(ticket, as_it_was, "category", actor=actor, event=event, now=now)
     telling.announce(ticket)
     return ticket
 
@@ -205,10 +213,10 @@ def _tag_names(tags: Iterable[str]) -> list[str]:
 def _put_tags(ticket: Ticket, names: list[str], *, actor: User, now: datetime) -> None:
     if len(names) > TAGS_LIMIT:
         raise invalid("tags", "tags.too_many", limit=TAGS_LIMIT)
-    was = sorted(ticket.tags.values_list("name", flat=True))
+    as_it_was = undo.before(ticket, tags=True)
     known = dict(Tag.objects.filter(name__in=names).values_list("name", "is_active"))
     for name in names:
-        if not known.get(name, True) and name not in was:
+        if not known.get(name, True) and name not in (as_it_was.tags or []):
             raise invalid("tags", "tag.retired", name=name)
     for name in names:
         if name not in known:
@@ -216,13 +224,14 @@ def _put_tags(ticket: Ticket, names: list[str], *, actor: User, now: datetime) -
     ticket.tags.set(Tag.objects.filter(name__in=names))
     save_ticket(ticket, now=now)
     index_ticket(ticket.pk)
-    record(
+    event = record(
         "helpdesk.ticket.tagged",
         actor=actor,
         target=ticket,
-        was=", ".join(was),
+        was=", ".join(as_it_was.tags or []),
         now=", ".join(names) or "–",
     )
+    undo.keep_step(ticket, as_it_was, "tags", actor=actor, event=event, now=now)
     telling.announce(ticket)
 
 
@@ -290,12 +299,14 @@ def _begin(ticket: Ticket, *, now: datetime) -> list[str]:
     return []
 
 
-def _prioritise(ticket: Ticket, priority: int, *, actor: User, now: datetime) -> None:
+def _prioritise(
+    ticket: Ticket, priority: int, as_it_was: undo.Before, *, actor: User, now: datetime
+) -> None:
     was = ticket.priority
     _move_due(ticket, was, priority)
     ticket.priority = priority
     save_ticket(ticket, "impact", "urgency", "priority", "due_at", now=now)
-    record(
+    event = record(
         "helpdesk.ticket.prioritised",
         actor=actor,
         target=ticket,
@@ -304,6 +315,7 @@ def _prioritise(ticket: Ticket, priority: int, *, actor: User, now: datetime) ->
         impact=ticket.impact,
         urgency=ticket.urgency,
     )
+    undo.keep_step(ticket, as_it_was, "priority", actor=actor, event=event, now=now)
     telling.announce(ticket)
 
 

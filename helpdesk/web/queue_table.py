@@ -476,6 +476,7 @@ QUEUE = register_table(
         empty_template="helpdesk/partials/queue_empty.html",
         person_of=lambda ticket: ticket.requester,
         personal="name",
+        undo_url=lambda batch: reverse("helpdesk:undo-many", args=[batch]),
         may_share=policy.may_file_for_others,
         may_keep_shared=may_keep_shared_views,
     )

@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seaded/", include(settings_urls.PATHS)),
     path("uus/", quick.quick, name="quick"),
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
+    path("tagasi/<uuid:uid>/", verbs.undo, name="undo"),
+    path("tagasi/hulk/<uuid:batch>/", verbs.undo_many, name="undo-many"),
     path("paev/", days.day, name="day"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),
     path("<ticket:number>/eelvaade/", peek.ticket_peek, name="peek"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,15 +16,18 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from helpdesk.conversation import changes_since
-from helpdesk.models import Category, Ticket
+from helpdesk.models import Category, Ticket, UndoStep
 from helpdesk.services import conversation, lifecycle, triage
 from helpdesk.services.tickets import invalid
+from helpdesk.services.undo import step_of_request, undo_batch, undo_step
 from helpdesk.web.days import typed_day, understood
 from helpdesk.web.ticket import expert_ticket, render_ticket
 from helpdesk.web.tickets import Failed, answered, failed_by, number_of, version_of, with_query
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
+from itportal.core.tables.bulk import Outcome
+from itportal.core.tables.web import keep_outcome
 from itportal.core.ui import PortalRequest, toast
 
 
@@ -71,13 +75,48 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
         missed = changes_since(fresh, version) if version else []
         failed = failed_by(error, name, request.POST, missed)
         return render_ticket(request, fresh, failed=failed, uploads=uploads)
-    toast(request, said)
     query = request.META.get("QUERY_STRING", "")
+    step = step_of_request(ticket, request.user)
+    way_back = with_query(reverse("helpdesk:undo", args=[step.uid]), query) if step else None
+    toast(request, said, undo_url=way_back)
     here = with_query(reverse("helpdesk:ticket", args=[ticket.number]), query)
     note_persons(request, [ticket.requester], purpose=ticket.number)
     return answered(
         request, here, lambda: render_ticket(request, expert_ticket(request, number))
     )
+
+
+@login_required
+@require_POST
+@personal_data_read("contact")
+def undo(request: PortalRequest, uid: UUID) -> HttpResponse:
+    """Take back what one did a moment ago; too late: the page says why."""
+    found = (
+        UndoStep.objects.filter(uid=uid, actor=request.user).select_related("ticket").first()
+    )
+    if found is None:
+        raise Http404
+    number = found.ticket.number
+    expert_ticket(request, number)
+    try:
+        undo_step(uid=uid, actor=request.user, now=timezone.now())
+    except PortalError as error:
+        fresh = expert_ticket(request, number)
+        return render_ticket(request, fresh, failed=failed_by(error, "undo", QueryDict(), []))
+    note_persons(request, [found.ticket.requester], purpose=number)
+    toast(request, _("Taken back"))
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(with_query(reverse("helpdesk:ticket", args=[number]), query))
+
+
+@login_required
+@require_POST
+def undo_many(request: PortalRequest, batch: UUID) -> HttpResponse:
+    """Take back what one verb did to many requests; the list says what came of it."""
+    undone = undo_batch(batch=batch, actor=request.user, now=timezone.now())
+    keep_outcome(request, Outcome(undone.numbers, undone.refused))
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(with_query(reverse("helpdesk:queue"), query))
 
 
 def _only_files(

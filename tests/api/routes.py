@@ -194,6 +194,7 @@ TICKETS = [
     _done("plan", until=TOMORROW),
     _done("resume"),
     _done("resolve", resolution="Korras"),
+    _done("undo"),
     # Either side's.
     _done("reopen", reason="Ikka katki"),
     _done("close"),

@@ -3,9 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from accounts.models import User
-from helpdesk.models import AnswerTemplate, Guide, Tag
+from helpdesk.models import AnswerTemplate, Guide, Tag, UndoStep
 from helpdesk.services.catalogue import install_catalogue
+from helpdesk.services.triage import take_ticket
 from itportal.core.tables.models import SavedView
 from tests.architecture.matrix import REFUSED, Place, Row, World
 from tests.builders import make_user
@@ -22,6 +25,12 @@ def _category(place: Place) -> dict[str, object]:
 
 def _ticket(place: Place) -> dict[str, object]:
     return {"number": make_ticket(place.user).number}
+
+
+def _step(place: Place) -> dict[str, object]:
+    author = make_user("specialist", institution=place.institution, first_name="Kaja")
+    take_ticket(ticket_id=make_ticket(place.user).pk, actor=author, now=timezone.now())
+    return {"uid": UndoStep.objects.latest("pk").uid}
 
 
 SEES = "specialist approver auditor administrator"
@@ -268,6 +277,9 @@ ROWS = [
     *TABLE,
     Row("helpdesk:queue", own=WORKS),
     Row("helpdesk:day", own=WORKS),
+    # What another did is not to be taken back by anybody else.
+    Row("helpdesk:undo", method="POST", own="", args=_step),
+    Row("helpdesk:undo-many", method="POST", own="", args=lambda place: {"batch": uuid4()}),
     Row("helpdesk:quick", own="specialist"),
     Row("helpdesk:quick", method="POST", own="specialist"),
     # A head is led to the page of requesters, which knows no internal notes.

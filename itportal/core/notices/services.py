@@ -1,7 +1,7 @@
 """Notices: written with the change, shown by the bell, mailed by the worker (docs/notices.md)."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ __all__ = [
     "register_kind",
     "save_preferences",
     "unread_count",
+    "withdraw_notices",
 ]
 COUNTED_TO = 100
 
@@ -36,9 +37,10 @@ def queue_notice(
     url: str,
     thread: str = "",
     context: Mapping[str, Any],
+    hold: timedelta = timedelta(),
     now: datetime,
 ) -> Notice:
-    """Write one notice in the change's transaction; it is mailed after commit.
+    """Write one notice in the change's transaction; it is mailed `hold` after commit.
 
     url: a path of the portal. thread: the object's stable name for mail threading, e.g.
     `ticket.<uid>`. context: plain values for the templates (text, numbers, dates, lists and
@@ -63,13 +65,35 @@ def queue_notice(
         created_at=now,
         in_bell=in_bell,
         mail_state=Notice.MailState.QUEUED if by_mail else Notice.MailState.NONE,
-        mail_next_at=now if by_mail else None,
+        mail_next_at=now + hold if by_mail else None,
     )
     if by_mail:
-        after_commit(tasks.deliver_notice, notice.pk)
+        after_commit(tasks.deliver_notice, notice.pk, countdown=hold.total_seconds())
     if in_bell:
         publish(f"user:{recipient.pk}", notice=str(notice.uid))
     return notice
+
+
+def withdraw_notices(ids: Collection[int]) -> bool:
+    """Take notices back, from the bell and before they are mailed; False: one is on its way.
+
+    Call it in the transaction of the change that takes back what they told, and roll back on
+    False. The worker claims the same rows by a conditional UPDATE: of the two, one wins. Records
+    nothing: the change is recorded.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("notices withdrawn outside a transaction")
+    state = Notice.MailState
+    waiting = Notice.objects.filter(
+        pk__in=ids, mail_state__in=[state.QUEUED, state.NONE], mail_attempts=0
+    )
+    taken = waiting.update(mail_state=state.NONE, mail_next_at=None, in_bell=False)
+    if taken != len(ids):
+        return False
+    readers = Notice.objects.filter(pk__in=ids).values_list("recipient_id", flat=True)
+    for reader in set(readers):
+        publish(f"user:{reader}", withdrawn=len(ids))
+    return True
 
 
 def _wanted(recipient: AbstractBaseUser, code: str) -> tuple[bool, bool]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -105,8 +106,10 @@ class Table:
     annotations); counted: the part whose views are counted (the open ones); prepared: from a
     page of objects to the rows the cells get; row_id: the field with the public id that a
     selection sends; peek: from a prepared row to the address of what is shown beside the list
-    (`parts/peek.html`); person_of, personal: whose data a row of an export shows, and of which class
-    (core.journal.reads); sentence: how many there are, in words; facts: conditions counted beside the views (what is late); may_share: may
+    (`parts/peek.html`); person_of, personal: whose data a row of an export shows, and of which
+    class (core.journal.reads); sentence: how many there are, in words; facts: conditions counted
+    beside the views (what is late); undo_url: where what one HTTP request (its id) did to many
+    rows is taken back; may_share: may
     show one's views to all who use the table; may_keep_shared: may change another's shared one.
     """
 
@@ -133,6 +136,7 @@ class Table:
     empty_template: str = "tables/empty.html"
     person_of: Callable[[Any], Any] | None = None
     personal: str = ""
+    undo_url: Callable[[UUID], str] | None = None
     may_share: Callable[[Any], Decision] = lambda user: ALLOW
     may_keep_shared: Callable[[Any], Decision] = lambda user: deny("view.not_own")
 

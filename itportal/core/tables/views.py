@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from itportal.core.context import current
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import keep_read, note_persons
 from itportal.core.tables import policy, services
@@ -286,6 +287,9 @@ def act(request: PortalRequest, table: str, action: str) -> HttpResponse:
         now=timezone.now(),
     )
     keep_outcome(request, outcome)
+    batch = current().request_id
+    if found.undo_url and outcome.changed and batch:
+        toast(request, str(verb.label), undo_url=f"{found.undo_url(batch)}?{state.query}")
     return _to(found, state.query)
 
 

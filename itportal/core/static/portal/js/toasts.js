@@ -2,6 +2,9 @@
 class ToastNote extends HTMLElement {
   connectedCallback() {
     this.start();
+    for (const older of document.querySelectorAll("toast-note [aria-keyshortcuts]")) {
+      if (!this.contains(older)) older.removeAttribute("aria-keyshortcuts"); // the key takes back the latest
+    }
     this.addEventListener("mouseenter", () => clearTimeout(this.timer));
     this.addEventListener("focusin", () => clearTimeout(this.timer));
     this.addEventListener("mouseleave", () => this.start());
