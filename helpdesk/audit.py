@@ -1,6 +1,6 @@
 """Which field differences of requests and their catalogue are kept.
 
-Not kept: drafts, what somebody has seen or may take back, votes (working state and opinions of one person).
+Not kept: drafts, what somebody has seen or may take back, habits, votes (working state and opinions of one person).
 """
 
 from collections.abc import Iterable

@@ -19,6 +19,7 @@ from helpdesk.models.guides import (
     GuideVersion,
     GuideVote,
 )
+from helpdesk.models.habits import WorkHabits
 from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 from helpdesk.models.undo import UndoStep
@@ -46,4 +47,5 @@ __all__ = [
     "Ticket",
     "TicketSeen",
     "UndoStep",
+    "WorkHabits",
 ]

@@ -1,7 +1,7 @@
 """The queue as a table: its columns, filters, groups and the verbs for many rows at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -78,6 +78,11 @@ def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
         )
         for ticket in tickets
     ]
+
+
+def placed(rows: Sequence[Row], query: str) -> list[Row]:
+    """Each leads to its page with the list it stands in: there it has a next and a previous."""
+    return [replace(row, address=f"{row.address}?{query}") for row in rows]
 
 
 # --- cells --------------------------------------------------------------------------
@@ -405,6 +410,10 @@ def _assign(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None
     triage.assign_ticket(ticket_id=pk, actor=user, assignee_id=chosen, now=now)
 
 
+def _take(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
+    triage.take_ticket(ticket_id=pk, actor=user, now=now)
+
+
 def _prioritise(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
     triage.set_priority(ticket_id=pk, actor=user, priority=data["priority"], now=now)
 
@@ -430,6 +439,7 @@ def _action(name: str, label: Any, icon: str, run: Any, form: Any, key: str) -> 
 
 
 ACTIONS: Sequence[BulkAction] = [
+    _action("take", _("Take"), "play", _take, None, "w"),
     _action("assign", _("Assign"), "user", _assign, AssignForm, "a"),
     _action("priority", _("Priority"), "p2", _prioritise, PriorityForm, "p"),
     _action("tag", _("Tag"), "tag", _tag, TagsForm, "l"),
@@ -462,6 +472,7 @@ QUEUE = register_table(
         counted=lambda rows: rows.filter(status__in=OPEN),
         prepared=prepared,
         peek=lambda row: reverse("helpdesk:peek", args=[row.ticket.number]),
+        placed=placed,
         columns=COLUMNS,
         views=[_view(name) for name in LISTS],
         default_view="new",

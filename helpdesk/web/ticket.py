@@ -21,9 +21,10 @@ from helpdesk.models import Category, Draft, PriorityTarget, Ticket, TicketSeen
 from helpdesk.selectors import employment_on, fitting_guides, specialists_serving, status_words
 from helpdesk.services.conversation import mark_seen
 from helpdesk.services.drafts import discard_draft, save_draft
+from helpdesk.services.habits import choose_next, opens_next
 from helpdesk.states import OPEN
 from helpdesk.web.queue_table import QUEUE
-from helpdesk.web.tickets import Failed, vary, visible_ticket
+from helpdesk.web.tickets import Failed, vary, visible_ticket, with_query
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
@@ -108,6 +109,25 @@ def guides(request: PortalRequest, number: str) -> HttpResponse:
     return render(request, "helpdesk/partials/ticket_guides.html", facts)
 
 
+@login_required
+@require_POST
+def after_decision(request: PortalRequest, number: str) -> HttpResponse:
+    """Choose what happens after a decision: the list's next request opens, or one stays."""
+    found = expert_ticket(request, number)
+    choose_next(actor=request.user, opens_next=request.POST.get("next") == "1")
+    here = reverse("helpdesk:ticket", args=[found.number])
+    return redirect(with_query(here, request.META.get("QUERY_STRING", "")))
+
+
+def following(request: PortalRequest, found: Ticket) -> Neighbours | None:
+    """Where the request stands in the list it was opened from; None: from no list, or its
+    reader likes to stay. Ask before the verb: afterwards it may have left the list."""
+    if not request.GET or not opens_next(request.user):
+        return None
+    state = asked_state(QUEUE, request.GET, request.user)
+    return neighbours(found, state, request.user, now=timezone.now())
+
+
 def expert_ticket(request: PortalRequest, number: str) -> Ticket:
     if not policy.may_use_queue(request.user):
         raise Http404
@@ -175,6 +195,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         ),
         "priorities": Ticket.Priority.choices,
         "draft": kept,
+        "opens_next": opens_next(reader),
         "uploads": Uploads(files=list(kept.attachments.all()) if kept else []),
         "note_uploads": Uploads(),
         "here": reverse("helpdesk:ticket", args=[found.number]),

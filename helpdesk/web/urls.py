@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<ticket:number>/mustand/", ticket.draft, name="draft"),
     path("<ticket:number>/mallid/", answer_templates.offered, name="templates-offered"),
     path("<ticket:number>/mallid/<uuid:uid>/", answer_templates.used, name="template-used"),
+    path("<ticket:number>/edasi/", ticket.after_decision, name="after-decision"),
     path("<ticket:number>/<slug:name>/", verbs.act, name="act"),
 ]

@@ -21,14 +21,22 @@ from helpdesk.services import conversation, lifecycle, triage
 from helpdesk.services.tickets import invalid
 from helpdesk.services.undo import step_of_request, undo_batch, undo_step
 from helpdesk.web.days import typed_day, understood
-from helpdesk.web.ticket import expert_ticket, render_ticket
-from helpdesk.web.tickets import Failed, answered, failed_by, number_of, version_of, with_query
+from helpdesk.web.ticket import expert_ticket, following, render_ticket
+from helpdesk.web.tickets import (
+    Failed,
+    answered,
+    failed_by,
+    number_of,
+    vary,
+    version_of,
+    with_query,
+)
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.tables.bulk import Outcome
 from itportal.core.tables.web import keep_outcome
-from itportal.core.ui import PortalRequest, toast
+from itportal.core.ui import PortalRequest, toast, wants_partial
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ class Call:
 Verb: TypeAlias = Callable[[Call], str]
 VERBS: dict[str, Verb] = {}
 # Verbs of the composer: their forms carry files.
+# After these it is somebody else's turn, or nobody's: the list's next request opens.
+DECIDING = ("answer", "ask", "resolve", "wait", "close")
 WITH_FILES = ("answer", "ask", "resolve", "note")
 
 
@@ -65,6 +75,7 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
     if name not in VERBS:
         raise Http404
     uploads = gather_uploads(request) if name in WITH_FILES else None
+    place = following(request, ticket) if name in DECIDING else None
     try:
         if uploads and not uploads.is_final:
             return _only_files(request, ticket, name, uploads)
@@ -78,12 +89,25 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     step = step_of_request(ticket, request.user)
     way_back = with_query(reverse("helpdesk:undo", args=[step.uid]), query) if step else None
+    if place and not place.next:
+        said = _("%(done)s. This was the last one of the list.") % {"done": said}
     toast(request, said, undo_url=way_back)
     here = with_query(reverse("helpdesk:ticket", args=[ticket.number]), query)
     note_persons(request, [ticket.requester], purpose=ticket.number)
+    if place:
+        return _next_one(request, place.next, query)
     return answered(
         request, here, lambda: render_ticket(request, expert_ticket(request, number))
     )
+
+
+def _next_one(request: PortalRequest, number: str, query: str) -> HttpResponse:
+    """On to the next request of the list, from the last back to the list: a page of its own."""
+    onward = reverse("helpdesk:ticket", args=[number]) if number else reverse("helpdesk:queue")
+    url = with_query(onward, query)
+    if wants_partial(request):
+        return vary(HttpResponse(status=204, headers={"HX-Redirect": url}))
+    return redirect(url)
 
 
 @login_required

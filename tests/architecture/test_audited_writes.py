@@ -30,6 +30,8 @@ WITHOUT = {
     "helpdesk.HelpSearch": "a count without a person, kept 90 days",
     "helpdesk.GuideVote": "whether a guide helped one reader",
     "helpdesk.TicketSeen": "what one person has read",
+    "helpdesk.UndoStep": "how to take back what the journal tells; forgotten in a day",
+    "helpdesk.WorkHabits": "how one person likes to work",
     "journal.Event": "the journal itself",
     "journal.PersonalDataRead": "the journal itself",
     "journal.RowChange": "the differences themselves",

@@ -86,6 +86,8 @@ def test_a_request_is_taken_answered_and_solved(cast: Cast, make_page: PageMaker
     page = make_page(cast.specialist)
     page.goto("/helpdesk/")
     page.get_by_role("link", name="Projektor ei leia arvutit").click()
+    expect(page.locator("h1")).to_have_text("Projektor ei leia arvutit")
+    page.goto(f"/helpdesk/{ticket.number}/")  # from no list: one stays after a decision
     page.get_by_role("button", name="Võta endale").click()
     expect(page.locator("#toasts")).to_contain_text("Pöördumine on sinu käes")
     page.get_by_label("Vastus pöördujale").last.fill("Kas kaabel on HDMI?")
@@ -187,19 +189,51 @@ def test_triage_by_keys_alone(cast: Cast, make_page: PageMaker) -> None:
     expect(page.locator("[data-row]", has_text="Esimene")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Esimene")
-    page.keyboard.press("a")
+    page.keyboard.press("w")
+    expect(page.locator("#toasts")).to_contain_text("Pöördumine on sinu käes")
+    page.keyboard.press("z")
+    expect(page.locator("#toasts")).to_contain_text("Tagasi võetud")
+    page.keyboard.press("w")
     expect(page.locator("#toasts")).to_contain_text("Pöördumine on sinu käes")
     page.keyboard.press("r")
     expect(page.locator("#answer-body")).to_be_focused()
     page.keyboard.type("Vaatan kohe")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#conversation")).to_contain_text("Vaatan kohe")
-    page.keyboard.press("Tab")
+    expect(page.locator("h1")).to_have_text("Teine")
     page.locator("h1").evaluate("() => document.activeElement.blur()")
     page.keyboard.press("u")
     expect(page.locator("h1")).to_have_text("Pöördumised")
     assert first.messages.filter(kind="answer").count() == 1
-    assert Event.objects.filter(code="helpdesk.ticket.taken").count() == 1
+    assert Event.objects.filter(code="helpdesk.ticket.taken").count() == 2
+    assert Event.objects.filter(code="helpdesk.ticket.undone").count() == 1
+
+
+def test_the_next_request_opens_by_keys(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    first = make_ticket(cast.requester, title="Esimene", now=NOW)
+    second = make_ticket(cast.requester, title="Teine", now=NOW)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{first.number}/?list=new&sort=number")
+    page.keyboard.press("q")
+    expect(page.locator("#answer-body")).to_be_focused()
+    page.keyboard.type("Mis ruumis?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("h1")).to_have_text("Teine")
+    expect(page.locator("#toasts")).to_contain_text("Küsimus saadetud")
+    page.keyboard.press("d")
+    expect(page.locator("#w-until")).to_be_focused()
+    page.keyboard.type("24.2.2027")
+    expect(page.locator("#w-until-said")).to_contain_text("iseseisvuspäev")
+    axe(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Pöördumised")
+    expect(page.locator("#toasts")).to_contain_text("See oli loendi viimane")
+    page.keyboard.press("z")
+    expect(page.locator("h1")).to_have_text("Teine")
+    second.refresh_from_db()
+    first.refresh_from_db()
+    assert (first.status, second.status) == (Status.WAITING_USER, Status.NEW)
 
 
 def test_a_person_is_chosen_by_keys(

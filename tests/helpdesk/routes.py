@@ -287,6 +287,13 @@ ROWS = [
     Row("helpdesk:peek", own=WORKS, foreign="administrator", args=_ticket),
     Row("helpdesk:seen", method="POST", own=WORKS, foreign="administrator", args=_ticket),
     Row("helpdesk:draft", method="POST", own=WORKS, foreign="administrator", args=_ticket),
+    Row(
+        "helpdesk:after-decision",
+        method="POST",
+        own=WORKS,
+        foreign="administrator",
+        args=_ticket,
+    ),
     Row("helpdesk:person-requests", own=SEES, foreign="administrator", args=_person),
     _act("take"),
     _act("assign", assignee=""),

@@ -1,5 +1,6 @@
 /* <composer-tabs> turns the answer and the note, two forms one under the other, into tabs.
-   Each keeps its own text: what is typed as a note can never be sent as an answer. */
+   Each keeps its own text: what is typed as a note can never be sent as an answer. The answer's
+   form has several tabs (answer, question, solution): they differ by the button that sends. */
 class ComposerTabs extends HTMLElement {
   connectedCallback() {
     this.chosen = 0;
@@ -14,7 +15,7 @@ class ComposerTabs extends HTMLElement {
     document.addEventListener("click", this.insert);
     this.draw();
     const wrong = this.panels().findIndex((panel) => panel.querySelector("[aria-invalid=true]"));
-    this.choose(Math.max(0, wrong), false);
+    this.choose(Math.max(0, this.tabs().findIndex((tab) => this.panelOf(tab) === this.panels()[wrong])), false);
   }
 
   disconnectedCallback() {
@@ -23,6 +24,8 @@ class ComposerTabs extends HTMLElement {
   }
 
   tabs() { return [...this.querySelectorAll("[data-tab]")]; }
+
+  panelOf(tab) { return this.querySelector(`#${tab.dataset.tab}`); }
 
   panels() { return [...this.querySelectorAll("[data-panel]")]; }
 
@@ -47,27 +50,35 @@ class ComposerTabs extends HTMLElement {
   draw() {
     const list = this.querySelector("[data-tabs]");
     const panels = this.panels();
-    if (!list || this.tabs().length !== panels.length) return;
+    if (!list) return;
     list.hidden = false;
     list.setAttribute("role", "tablist");
-    for (const [index, tab] of this.tabs().entries()) {
+    for (const tab of this.tabs()) {
       tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-controls", panels[index].id);
-      panels[index].setAttribute("role", "tabpanel");
-      panels[index].setAttribute("aria-labelledby", tab.id);
-      for (const head of panels[index].querySelectorAll("[data-without-tabs]")) head.hidden = true;
+      tab.setAttribute("aria-controls", tab.dataset.tab);
+    }
+    for (const panel of panels) {
+      panel.setAttribute("role", "tabpanel");
+      for (const head of panel.querySelectorAll("[data-without-tabs]")) head.hidden = true;
     }
   }
 
   choose(chosen, focus) {
-    this.chosen = chosen;
-    const panels = this.panels();
-    for (const [index, tab] of this.tabs().entries()) {
+    const tabs = this.tabs();
+    this.chosen = chosen = Math.min(chosen, tabs.length - 1); // a solved request has fewer tabs
+    const shown = this.panelOf(tabs[chosen]);
+    for (const [index, tab] of tabs.entries()) {
       tab.setAttribute("aria-selected", String(index === chosen));
       tab.tabIndex = index === chosen ? 0 : -1;
-      panels[index].hidden = index !== chosen;
     }
-    if (focus) panels[chosen].querySelector("textarea")?.focus();
+    for (const panel of this.panels()) panel.hidden = panel !== shown;
+    shown.setAttribute("aria-labelledby", tabs[chosen].id);
+    for (const button of shown.querySelectorAll("button[name=do]")) {
+      const sends = button.value === tabs[chosen].dataset.sends;
+      button.classList.toggle("btn--primary", sends);
+      button.toggleAttribute("data-send", sends);
+    }
+    if (focus) shown.querySelector("textarea")?.focus();
   }
 
   arrow(event) {

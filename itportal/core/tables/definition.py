@@ -104,8 +104,8 @@ class Table:
 
     rows: what the user may see; shaped: the same with what the cells need (select_related,
     annotations); counted: the part whose views are counted (the open ones); prepared: from a
-    page of objects to the rows the cells get; row_id: the field with the public id that a
-    selection sends; peek: from a prepared row to the address of what is shown beside the list
+    page of objects to the rows the cells get; placed: the same rows, their addresses
+    with the list's query string; row_id: the field with the public id that a selection sends; peek: from a prepared row to the address of what is shown beside the list
     (`parts/peek.html`); person_of, personal: whose data a row of an export shows, and of which
     class (core.journal.reads); sentence: how many there are, in words; facts: conditions counted
     beside the views (what is late); undo_url: where what one HTTP request (its id) did to many
@@ -128,6 +128,7 @@ class Table:
     counted: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     prepared: Callable[[list[Any], Any, datetime], Sequence[Any]] = lambda rows, user, now: rows
     peek: Callable[[Any], str] | None = None
+    placed: Callable[[Sequence[Any], str], Sequence[Any]] = lambda rows, query: rows
     row_attributes: Callable[[Any], Mapping[str, str]] = lambda row: {}
     filters: Sequence[Filter] = ()
     groupings: Sequence[Grouping] = ()

@@ -275,7 +275,8 @@ def _groups(
     ticks: bool,
 ) -> list[Group]:
     table, objects = state.table, list(page)
-    prepared = list(zip(objects, table.prepared(objects, user, now), strict=True))
+    rows = table.placed(table.prepared(objects, user, now), state.query)
+    prepared = list(zip(objects, rows, strict=True))
     grouping = table.grouping_by_name.get(state.group)
 
     def drawn(part: list[tuple[Any, Any]]) -> SafeString:
