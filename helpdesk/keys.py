@@ -12,7 +12,11 @@ register_key(
         Key((key,), does, "request", visible=policy.may_use_queue, order=order)
         for order, (key, does) in enumerate(
             (
-                ("a", _("Take it")),
+                ("w", _("Take it")),
+                ("a", _("Assignee")),
+                ("q", _("Ask the requester")),
+                ("d", _("Put off to a day")),
+                ("s", _("State")),
                 ("r", _("Write an answer")),
                 ("n", _("Write an internal note")),
                 ("t", _("Put in an answer template")),

@@ -141,6 +141,7 @@ def register_own() -> None:
             visible=nav.is_expert,
             order=50,
         ),
+        Key(("z",), _("Take back what was just done"), "everywhere", order=55),
         Key(("?",), _("These keys"), "everywhere", order=60),
         Key(
             ("Escape",),
