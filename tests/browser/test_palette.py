@@ -67,7 +67,7 @@ def test_commands_run_by_keys(cast: Cast, make_page: PageMaker) -> None:
     # A verb of the page itself.
     page.keyboard.press("Control+k")
     page.keyboard.type("võta end")
-    expect(page.locator("#palette").get_by_role("option").first).to_have_text("Võta endalea")
+    expect(page.locator("#palette").get_by_role("option").first).to_have_text("Võta endalew")
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Pöördumine on sinu käes")
     page.keyboard.press("Control+k")

@@ -90,6 +90,7 @@ def test_passkey_signs_in_alone_and_as_second_step(
     page.goto(address(live_portal, "/login/?next=/profiil/seansid/"))
     page.get_by_role("button", name="Pääsuvõti").click()
     expect(page).to_have_url(re.compile("/profiil/seansid/$"))
+    page.wait_for_load_state()  # what is still on its way would be cut off by the next address
 
     page.context.clear_cookies()
     sign_in(page, live_portal, user)

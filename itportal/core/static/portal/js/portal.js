@@ -18,6 +18,7 @@ const later = {
   "draft-form": () => import("./draft-form.js"),
   "file-drop": () => import("./file-drop.js"),
   "combo-box": () => import("./combobox.js"),
+  "day-field": () => import("./day-field.js"),
   "copy-text": () => import("./copy-text.js"),
   "print-page": () => import("./print-page.js"),
   ".suggest": () => import("./suggest.js"),
