@@ -18,10 +18,10 @@ from helpdesk import policy
 from helpdesk.models import AnswerTemplate, Category
 from helpdesk.services import answer_templates as services
 from helpdesk.template_words import WORDS
-from helpdesk.web.settings import FORM_METHODS, SettingPage, draw, saved, seen_of
+from helpdesk.web.settings import FORM_METHODS, SettingPage, draw, saved, seen_of, switch_use
 from helpdesk.web.settings_forms import SettingForm
 from helpdesk.web.ticket import expert_ticket
-from itportal.core.errors import NotThere, PortalError
+from itportal.core.errors import PortalError
 from itportal.core.policy import require
 from itportal.core.ui import PortalRequest, toast
 
@@ -140,16 +140,14 @@ def template(request: PortalRequest, uid: UUID | None = None) -> HttpResponse:
 @require_POST
 def template_act(request: PortalRequest, uid: UUID, do: str) -> HttpResponse:
     _reader(request)
-    verbs = {"arhiivi": services.retire_template, "kasutusele": services.restore_template}
-    if do not in verbs:
-        raise Http404
-    try:
-        verbs[do](uid=uid, actor=request.user)
-    except NotThere as error:
-        raise Http404 from error
-    back = "kasutusele" if do == "arhiivi" else "arhiivi"
-    said = _("Taken out of use") if do == "arhiivi" else _("Back in use")
-    toast(request, said, undo_url=reverse("helpdesk:template-act", args=[uid, back]))
+    switch_use(
+        request,
+        do,
+        uid=uid,
+        retire=services.retire_template,
+        restore=services.restore_template,
+        url_name="helpdesk:template-act",
+    )
     return redirect("helpdesk:templates")
 
 

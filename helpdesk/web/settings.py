@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
@@ -84,8 +85,8 @@ def saved(form: SettingForm, save: Callable[[], Any]) -> tuple[bool, int]:
         return False, 422
     try:
         save()
-    except NotThere as error:
-        raise Http404 from error
+    except NotThere:
+        raise  # not a matter of what was typed
     except PortalError as error:
         form.show(error)
         return False, 409 if error.status == 409 else 422
@@ -335,6 +336,7 @@ def rules(request: PortalRequest) -> HttpResponse:
     return draw(request, "edit", page, status=status, form=form)
 
 
+Switch: TypeAlias = Callable[..., Any]
 VERBS: dict[tuple[str, str], tuple[Callable[..., Any], dict[str, int], str]] = {
     ("liigid", "ules"): (catalogue_edits.move_type, {"by": -1}, ""),
     ("liigid", "alla"): (catalogue_edits.move_type, {"by": 1}, ""),
@@ -347,6 +349,27 @@ VERBS: dict[tuple[str, str], tuple[Callable[..., Any], dict[str, int], str]] = {
 }
 
 
+def switch_use(
+    request: PortalRequest,
+    do: str,
+    *,
+    uid: UUID,
+    retire: Switch,
+    restore: Switch,
+    url_name: str,
+) -> None:
+    """Take a setting out of use or bring it back; `url_name` is where the opposite is asked for."""
+    verbs = {
+        "arhiivi": (retire, "kasutusele", _("Taken out of use")),
+        "kasutusele": (restore, "arhiivi", _("Back in use")),
+    }
+    if do not in verbs:
+        raise Http404
+    service, back, said = verbs[do]
+    service(uid=uid, actor=request.user)
+    toast(request, said, undo_url=reverse(url_name, args=[uid, back]))
+
+
 @login_required
 @require_POST
 def act(request: PortalRequest, section: str, code: str, do: str) -> HttpResponse:
@@ -355,10 +378,7 @@ def act(request: PortalRequest, section: str, code: str, do: str) -> HttpRespons
     if (section, do) not in VERBS:
         raise Http404
     service, values, back = VERBS[section, do]
-    try:
-        service(code=code, actor=request.user, **values)
-    except NotThere as error:
-        raise Http404 from error
+    service(code=code, actor=request.user, **values)
     undo = reverse("helpdesk:settings-act", args=[section, code, back]) if back else None
     said = {"arhiivi": _("Taken out of use"), "kasutusele": _("Back in use")}
     toast(request, said.get(do, _("Order changed")), undo_url=undo)

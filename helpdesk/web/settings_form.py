@@ -115,8 +115,8 @@ def act(request: PortalRequest, code: str, slug: str, do: str) -> HttpResponse:
         raise Http404
     try:
         kept = verbs[do]()
-    except NotThere as error:
-        raise Http404 from error
+    except NotThere:
+        raise
     except PortalError as error:
         return _questions(request, topic, may_keep=True, refusal=error.message)
     said = {"arhiivi": _("Taken out of use"), "kasutusele": _("Back in use")}

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.models import Tag
 from helpdesk.services import tags as services
-from helpdesk.web.settings import FORM_METHODS, SettingPage, draw, saved, seen_of, to_keep
+from helpdesk.web.settings import (
+    FORM_METHODS,
+    SettingPage,
+    draw,
+    saved,
+    seen_of,
+    switch_use,
+    to_keep,
+)
 from helpdesk.web.settings_forms import MergeForm, TagForm
-from itportal.core.errors import NotThere
 from itportal.core.ui import PortalRequest, keyset_page, toast
 
 
@@ -67,14 +74,12 @@ def tag(request: PortalRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def act(request: PortalRequest, uid: UUID, do: str) -> HttpResponse:
     to_keep(request)
-    verbs = {"arhiivi": services.retire_tag, "kasutusele": services.restore_tag}
-    if do not in verbs:
-        raise Http404
-    try:
-        verbs[do](uid=uid, actor=request.user)
-    except NotThere as error:
-        raise Http404 from error
-    back = "kasutusele" if do == "arhiivi" else "arhiivi"
-    said = _("Taken out of use") if do == "arhiivi" else _("Back in use")
-    toast(request, said, undo_url=reverse("helpdesk:tag-act", args=[uid, back]))
+    switch_use(
+        request,
+        do,
+        uid=uid,
+        retire=services.retire_tag,
+        restore=services.restore_tag,
+        url_name="helpdesk:tag-act",
+    )
     return redirect("helpdesk:tags")
