@@ -1,17 +1,18 @@
 """What a user's role grants add up to: the one answer every policy and queryset asks.
 
-Loaded once per user object (two statements: grants, institution tree) and kept on it, so a
-request pays once; a change of grants takes hold with the next request.
+Loaded once per user object (one statement) and kept on it, so a request pays once; a change of
+grants takes hold with the next request.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils import timezone
 
-from itportal.core.prepared import Prepared, Rights
+from itportal.core.prepared import Prepared, Rights, Statement
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -72,8 +73,22 @@ class Access:
 
 MARKER = 4_815_162_342  # stands for the user's key while the SQL is compiled
 PERSON_MARKER = 4_815_162_343  # and this for the person's
-GRANTS = Prepared(
-    lambda: apps.get_model("accounts", "RoleGrant").objects.filter(user=MARKER), MARKER
+TODAY = date(1970, 1, 1)  # and this for the day of the question
+# Every role with what it covers, down the tree; an institution NULL is every one.
+COVERED = Statement(
+    """
+    WITH RECURSIVE covered (role, institution_id) AS (
+      SELECT role, institution_id FROM accounts_rolegrant
+      WHERE user_id = %s AND (valid_until IS NULL OR valid_until >= %s)
+      UNION
+      SELECT above.role, below.id FROM covered above
+      JOIN accounts_institution below ON below.parent_id = above.institution_id
+    )
+    SELECT role, array_agg(institution_id) FROM covered GROUP BY role
+    """,
+    [MARKER, TODAY],
+    (MARKER, TODAY),
+    name="covered",
 )
 TREE = Prepared(
     lambda: apps.get_model("accounts", "Institution").objects.values_list("pk", "parent_id")
@@ -93,19 +108,10 @@ def access_of(user: "User") -> Access:
 
 
 def _load(user: "User") -> Access:
-    today = timezone.localdate()
-    scopes: dict[str, frozenset[int] | None] = {}
-    kept = getattr(user, "_prefetched_objects_cache", {})
-    grants = list(kept["grants"]) if "grants" in kept else GRANTS.all(user.pk)
-    children = _children() if any(g.institution_id for g in grants) else {}
-    for grant in grants:
-        if grant.valid_until and grant.valid_until < today:
-            continue
-        if grant.institution_id is None:
-            scopes[grant.role] = ALL
-        elif scopes.get(grant.role, frozenset()) is not ALL:
-            known = scopes.get(grant.role) or frozenset()
-            scopes[grant.role] = known | _subtree(grant.institution_id, children)
+    scopes: dict[str, frozenset[int] | None] = {
+        role: ALL if None in covered else frozenset(covered)
+        for role, covered in COVERED.rows(user.pk, timezone.localdate())
+    }
     limit: frozenset[int] | None = getattr(user, "limited_to", None)
     if limit is not None:  # an API token limited to an institution narrows every role
         narrowed = {r: limit if w is ALL else w & limit for r, w in scopes.items()}

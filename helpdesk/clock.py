@@ -1,6 +1,5 @@
 """The clock people see: working time left to the due time, or that it stands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,11 +40,10 @@ def working_duration(minutes: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
-def clock_of(ticket: Ticket, targets: Mapping[int, int], *, now: datetime) -> Clock:
-    """`targets`: working minutes to the solution by priority."""
+def clock_of(ticket: Ticket, target: int, *, now: datetime) -> Clock:
+    """`target`: working minutes to the solution at its priority, 0 when there is none."""
     if not ticket.is_open or ticket.due_at is None:
         return Clock("none")
-    target = targets.get(ticket.priority, 0)
     at = ticket.paused_at or now
     if at > ticket.due_at:
         since = max(ticket.due_at, at - COUNTED_BACK)

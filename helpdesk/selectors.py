@@ -91,6 +91,12 @@ def target_of(priority: int) -> PriorityTarget | None:
     return PriorityTarget.objects.filter(priority=priority).first()
 
 
+def minutes_to_solve(priority: int) -> int:
+    """Working minutes at this priority, 0 when none are promised."""
+    found = target_of(priority)
+    return found.resolve_minutes if found else 0
+
+
 @dataclass(frozen=True, slots=True)
 class StatusWords:
     """The words of a state: `expert` in the queue, `requester` on people's own pages."""

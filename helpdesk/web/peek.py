@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from helpdesk import policy
 from helpdesk.clock import clock_of
-from helpdesk.models import Message, PriorityTarget
-from helpdesk.selectors import status_words
+from helpdesk.models import Message
+from helpdesk.selectors import minutes_to_solve, status_words
 from helpdesk.web.ticket import expert_ticket
 from helpdesk.web.tickets import vary
 from itportal.core.journal.reads import note_persons, personal_data_read
@@ -30,12 +30,11 @@ def ticket_peek(request: PortalRequest, number: str) -> HttpResponse:
     reader = request.user
     note_persons(request, [found.requester], purpose=found.number)
     messages = Message.objects.visible_to(reader).filter(ticket=found)
-    targets = dict(PriorityTarget.objects.values_list("priority", "resolve_minutes"))
     context = {
         "ticket": found,
         "url": reverse("helpdesk:ticket", args=[found.number]),
         "last": messages.order_by("-created_at", "-pk").first(),
-        "clock": clock_of(found, targets, now=timezone.now()),
+        "clock": clock_of(found, minutes_to_solve(found.priority), now=timezone.now()),
         "status_label": status_words(get_language() or "et")[found.status].expert,
         "tags": sorted(found.tags.values_list("name", flat=True)),
         "may_work": policy.may_work(reader, found) and found.is_open,

@@ -6,7 +6,21 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -19,7 +33,7 @@ from accounts.web.people_table import institutions, is_uid
 from helpdesk import policy
 from helpdesk.clock import Clock, clock_of
 from helpdesk.lists import IN_LIST, LISTS, ORDERS, condition, default_order, with_unread
-from helpdesk.models import Category, PriorityTarget, RequestType, Tag, Ticket
+from helpdesk.models import Category, PriorityTarget, RequestType, StatusLabel, Tag, Ticket
 from helpdesk.selectors import specialists_all, status_words
 from helpdesk.services import lifecycle, triage
 from helpdesk.states import OPEN
@@ -57,26 +71,42 @@ def visible(user: User) -> QuerySet[Ticket]:
 
 
 def shaped(rows: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
+    """What the cells need, in the page's one statement."""
+    words = StatusLabel.objects.filter(status=OuterRef("status"))
+    targets = PriorityTarget.objects.filter(priority=OuterRef("priority"))
+    tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name")
     return (
         with_unread(rows, user)
         .select_related("requester", "institution", "assignee__person", "category")
-        .prefetch_related("tags")
+        .annotate(
+            status_names=Subquery(words.values(names=_both("name_et", "name_en"))),
+            target_minutes=Subquery(targets.values("resolve_minutes")),
+            tag_names=ArraySubquery(tags.values("name")),
+        )
+    )
+
+
+def _both(*columns: str) -> Func:
+    return Func(
+        *columns, template="ARRAY[%(expressions)s]", output_field=ArrayField(CharField())
     )
 
 
 def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
-    words = status_words(get_language() or "et")
-    targets = dict(PriorityTarget.objects.values_list("priority", "resolve_minutes"))
+    found: Sequence[Any] = tickets  # annotated by `shaped`
+    language = 1 if get_language() == "en" else 0
     return [
         Row(
             ticket,
-            clock_of(ticket, targets, now=now),
-            words[ticket.status].expert,
-            ticket.is_unread,  # type: ignore[attr-defined]  # annotated by with_unread
-            sorted(tag.name for tag in ticket.tags.all()),
+            clock_of(ticket, ticket.target_minutes or 0, now=now),
+            ticket.status_names[language]
+            if ticket.status_names
+            else ticket.get_status_display(),
+            ticket.is_unread,
+            ticket.tag_names,
             reverse("helpdesk:ticket", args=[ticket.number]),
         )
-        for ticket in tickets
+        for ticket in found
     ]
 
 

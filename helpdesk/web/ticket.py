@@ -17,8 +17,14 @@ from accounts.models import User
 from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import expert_events, messages_of, woven
-from helpdesk.models import Category, Draft, PriorityTarget, Ticket, TicketSeen
-from helpdesk.selectors import employment_on, fitting_guides, specialists_serving, status_words
+from helpdesk.models import Category, Draft, Ticket, TicketSeen
+from helpdesk.selectors import (
+    employment_on,
+    fitting_guides,
+    minutes_to_solve,
+    specialists_serving,
+    status_words,
+)
 from helpdesk.services.conversation import mark_seen
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.habits import choose_next, opens_next
@@ -159,7 +165,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
     new_since = seen_row.seen_at if seen_row else found.opened_at
     entries = woven(messages_of(found, reader, new_since=new_since), expert_events(found))
     may_work = policy.may_work(reader, found)
-    targets = dict(PriorityTarget.objects.values_list("priority", "resolve_minutes"))
+    target = minutes_to_solve(found.priority)
     words = status_words(get_language() or "et")[found.status]
     today = timezone.localdate(now)
     kept = Draft.objects.filter(user=reader, ticket=found).first() if may_work else None
@@ -170,8 +176,8 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "neighbours": neighbours(found, state, reader, now=now) if request.GET else None,
         "entries": entries,
         "status_label": words.expert,
-        "clock": clock_of(found, targets, now=now),
-        "target_minutes": targets.get(found.priority, 0),
+        "clock": clock_of(found, target, now=now),
+        "target_minutes": target,
         "tags": sorted(found.tags.values_list("name", flat=True)),
         "employment": employment_on(found.requester_id, today),
         "request_counts": others.aggregate(

@@ -20,8 +20,8 @@ from itportal.core.tables.drawing import draw_rows
 from itportal.core.tables.models import SavedView, TableHabits
 from itportal.core.tables.selectors import (
     Layout,
-    habits_of,
     in_order,
+    kept_by,
     layout_of,
     saved_views,
 )
@@ -142,9 +142,8 @@ class TablePage:
 
 
 def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> TablePage:
-    """What `asked` shows to `user`. Statements: habits, views, counts, page (and its look-ups)."""
-    habits = habits_of(table, user)
-    views = list(saved_views(table, user))
+    """What `asked` shows to `user`. Statements: what they keep, counts, page (and its look-ups)."""
+    habits, views = kept_by(table, user)
     state = state_of(table, asked, views)
     states = _tab_states(table, views)
     numbers = counts(table, user, states | {HERE: state}, now=now)
