@@ -4,6 +4,7 @@ Loaded once per user object (one statement) and kept on it, so a request pays on
 grants takes hold with the next request.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,14 +23,17 @@ ALL = None
 
 @dataclass(frozen=True)
 class Access:
-    """`scopes` maps a role to the institutions it covers; None (ALL) means every one."""
+    """`scopes` maps a role to the institutions it covers; None (ALL) means every one.
+    `around`: the institutions of any role and all they stand under; None likewise.
+    """
 
     scopes: dict[str, frozenset[int] | None]
+    around: frozenset[int] | None = frozenset()
 
     @cached_property
-    def key(self) -> frozenset[tuple[str, frozenset[int] | None]]:
+    def key(self) -> Hashable:
         """The same for users who may see and do the same (beside what is their own)."""
-        return frozenset(self.scopes.items())
+        return (frozenset(self.scopes.items()), self.around)
 
     def has(self, role: str) -> bool:
         """The role for at least one institution."""
@@ -74,7 +78,8 @@ class Access:
 MARKER = 4_815_162_342  # stands for the user's key while the SQL is compiled
 PERSON_MARKER = 4_815_162_343  # and this for the person's
 TODAY = date(1970, 1, 1)  # and this for the day of the question
-# Every role with what it covers, down the tree; an institution NULL is every one.
+# Every role with what it covers, down the tree; an institution NULL is every one. And as the
+# role `around` these with all that is above them.
 COVERED = Statement(
     """
     WITH RECURSIVE covered (role, institution_id) AS (
@@ -83,8 +88,14 @@ COVERED = Statement(
       UNION
       SELECT above.role, below.id FROM covered above
       JOIN accounts_institution below ON below.parent_id = above.institution_id
+    ), around (id) AS (
+      SELECT institution_id FROM covered WHERE institution_id IS NOT NULL
+      UNION
+      SELECT here.parent_id FROM around JOIN accounts_institution here USING (id)
+      WHERE here.parent_id IS NOT NULL
     )
     SELECT role, array_agg(institution_id) FROM covered GROUP BY role
+    UNION ALL SELECT 'around', array_agg(id) FROM around HAVING count(*) > 0
     """,
     [MARKER, TODAY],
     (MARKER, TODAY),
@@ -112,11 +123,15 @@ def _load(user: "User") -> Access:
         role: ALL if None in covered else frozenset(covered)
         for role, covered in COVERED.rows(user.pk, timezone.localdate())
     }
+    around = scopes.pop("around", frozenset())
     limit: frozenset[int] | None = getattr(user, "limited_to", None)
     if limit is not None:  # an API token limited to an institution narrows every role
         narrowed = {r: limit if w is ALL else w & limit for r, w in scopes.items()}
         scopes = {role: where for role, where in narrowed.items() if where}
-    return Access(scopes=scopes)
+        around = _above(limit) if scopes else frozenset()
+    elif ALL in scopes.values():
+        around = ALL
+    return Access(scopes=scopes, around=around)
 
 
 def rights_of(user: "User") -> Rights:
@@ -145,11 +160,9 @@ def subtree_of(institution_id: int) -> frozenset[int]:
     return _subtree(institution_id, _children())
 
 
-def above(institutions: frozenset[int]) -> frozenset[int]:
+def _above(institutions: frozenset[int]) -> frozenset[int]:
     """These institutions and all they stand under."""
-    parents: dict[int, int | None] = dict(
-        apps.get_model("accounts", "Institution").objects.values_list("pk", "parent_id")
-    )
+    parents: dict[int, int | None] = dict(TREE.all())
     found: set[int] = set()
     for pk in institutions:
         here: int | None = pk

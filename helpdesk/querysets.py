@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Q
 
-from accounts.access import above, access_of
+from accounts.access import access_of
 from helpdesk.states import OPEN
 
 if TYPE_CHECKING:
@@ -66,10 +66,9 @@ class GuideQuerySet(models.QuerySet[M]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         access = access_of(user)
-        around = access.institutions(*access.scopes)
         near = Q(institution__isnull=False)
-        if around is not None:
-            near = Q(institution__in=above(around))
+        if access.around is not None:
+            near = Q(institution__in=access.around)
         seen = Q(status="published") & (
             Q(audience="staff") | (Q(audience="institution") & near)
         )

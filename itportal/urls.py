@@ -3,12 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("itportal.core.health.urls")),
-    path("", include("itportal.pages.urls")),
-    path("", include("itportal.core.ui.urls")),
-    path("", include("accounts.signin.urls")),
-    path("", include("assets.web.urls")),
-    path("", include("helpdesk.web.staff_urls")),
+    path("api/v1/", include("itportal.pages.api_urls")),
     path("juhendid/", include("helpdesk.web.guide_urls")),
     path("helpdesk/", include("helpdesk.web.urls")),
     path("accounts/", include("accounts.web.urls")),
@@ -20,7 +15,12 @@ urlpatterns = [
     path("loend/", include("itportal.core.tables.urls")),
     path("live/", include("itportal.core.live.urls")),
     path("profiil/votmed/", include("itportal.core.api.urls")),
-    path("api/v1/", include("itportal.pages.api_urls")),
+    path("", include("itportal.core.health.urls")),
+    path("", include("itportal.pages.urls")),
+    path("", include("itportal.core.ui.urls")),
+    path("", include("accounts.signin.urls")),
+    path("", include("assets.web.urls")),
+    path("", include("helpdesk.web.staff_urls")),
 ]
 
 handler400 = "itportal.core.ui.failures.bad_request"

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.browser import CHROMIUM_ARGS, axe_source, chromium
 
+# The rules whose answer may change with the colours alone.
+AXE_COLOURS = ["color-contrast", "link-in-text-block"]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -44,15 +46,18 @@ def axe_script() -> str:
 
 
 @pytest.fixture
-def axe(axe_script: str) -> Callable[[Page], None]:
-    """Fails with every violation of WCAG 2.2 AA and best practice on the page as it is now."""
+def axe(axe_script: str) -> Callable[..., None]:
+    """Fails with every violation of WCAG 2.2 AA and best practice on the page as it is now;
+    `colours=True`: of the rules about colours, for a page checked before in others.
+    """
 
-    def check(page: Page) -> None:
-        page.evaluate(axe_script)
+    def check(page: Page, *, colours: bool = False) -> None:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(axe_script)
+        only = {"type": "rule", "values": AXE_COLOURS} if colours else None
         found = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
-            " resultTypes: ['violations']})",
-            AXE_TAGS,
+            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
+            only or {"type": "tag", "values": AXE_TAGS},
         )
         problems = [
             f"{v['id']}: {v['help']}\n    "

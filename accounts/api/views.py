@@ -47,8 +47,8 @@ class InstitutionViewSet(ReadViewSet):
     institution_lookup = "pk"
     orderings = (BY_AGE, NEWEST_FIRST, BY_NAME, BY_CHANGE)
 
-    def get_queryset(self) -> QuerySet[Institution]:
-        return Institution.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Institution]:
+        return Institution.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("parent", "head")
@@ -96,8 +96,8 @@ class SiteViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST, BY_NAME, BY_CHANGE)
     expandable = {"institution": ("institution__parent", "institution__head")}
 
-    def get_queryset(self) -> QuerySet[Site]:
-        return Site.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Site]:
+        return Site.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("institution")
@@ -131,8 +131,8 @@ class RoomViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST, BY_NAME, BY_CHANGE)
     expandable = {"site": ("site__institution",)}
 
-    def get_queryset(self) -> QuerySet[Room]:
-        return Room.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Room]:
+        return Room.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("site")
@@ -170,8 +170,8 @@ class PersonViewSet(ReadViewSet):
     orderings = (BY_AGE, NEWEST_FIRST, BY_PERSON, BY_CHANGE)
     expandable = {"room": ("room__site",)}
 
-    def get_queryset(self) -> QuerySet[Person]:
-        return Person.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Person]:
+        return Person.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("room").prefetch_related("employments__institution")

@@ -30,8 +30,8 @@ class AssetViewSet(ReadViewSet):
     institution_lookup = "institution"
     orderings = (BY_AGE, NEWEST_FIRST, BY_NUMBER, BY_CHANGE)
 
-    def get_queryset(self) -> QuerySet[Asset]:
-        return Asset.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Asset]:
+        return Asset.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return shown_assets(queryset)

@@ -128,8 +128,8 @@ class GuideViewSet(ReadViewSet):
     paged = frozenset({"versions"})
     orderings = (BY_AGE, NEWEST_FIRST)
 
-    def get_queryset(self) -> QuerySet[Guide]:
-        return Guide.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Guide]:
+        return Guide.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows: QuerySet[Any] = queryset.annotate(

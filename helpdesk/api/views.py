@@ -81,8 +81,8 @@ class TicketViewSet(ReadViewSet):
         "asset": (Prefetch("asset", shown_assets(Asset.objects.all())),),
     }
 
-    def get_queryset(self) -> QuerySet[Ticket]:
-        return Ticket.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Ticket]:
+        return Ticket.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows: QuerySet[Any] = queryset.select_related(
@@ -332,7 +332,7 @@ class UploadViewSet(PortalViewSet):
     institution_lookup = "pk"  # a free upload belongs to its uploader, to no institution yet
     parser_classes = [MultiPartParser]
 
-    def get_queryset(self) -> QuerySet[Attachment]:
+    def visible(self, actor: Any) -> QuerySet[Attachment]:
         return Attachment.objects.none()
 
     @extend_schema(
@@ -367,7 +367,7 @@ class CategoryViewSet(ReadViewSet):
     lookup_field = "code"
     orderings = (BY_AGE, NEWEST_FIRST)
 
-    def get_queryset(self) -> QuerySet[Category]:
+    def visible(self, actor: Any) -> QuerySet[Category]:
         return Category.objects.filter(is_active=True, request_type__is_active=True)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

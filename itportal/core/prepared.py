@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connections
@@ -25,7 +25,9 @@ from django.db.models.query import (
 )
 from psycopg2 import extensions
 
-KEPT = 200  # sets of rights and what is asked by them
+T = TypeVar("T")
+KEPT = 500  # sets of rights and what is asked by them
+PLANS = 1000  # a connection that holds more forgets them all: callers choose what is asked
 _numbers = count(1)
 # What each connection has prepared already; plans end with their connection.
 _known: "WeakKeyDictionary[extensions.connection, set[str]]" = WeakKeyDictionary()
@@ -58,6 +60,9 @@ class Statement:
             known = _known.setdefault(connection.connection, set())
             if self._name not in known:
                 with connection.wrap_database_errors, connection.connection.cursor() as plain:
+                    if len(known) >= PLANS:
+                        plain.execute("DEALLOCATE ALL")
+                        known.clear()
                     plain.execute(f"PREPARE {self._name} AS {self._sql}", self._params)
                 known.add(self._name)
             cursor.execute(self._execute, [values[place] for place in self._used] or None)
@@ -70,9 +75,12 @@ class Prepared:
     which the values are given; compiled at first use.
     """
 
-    def __init__(self, build: Callable[[], QuerySet[Any]], *markers: Any) -> None:
+    def __init__(
+        self, build: Callable[[], QuerySet[Any]], *markers: Any, strict: bool = True
+    ) -> None:
         self._build = build
         self._markers = markers
+        self._strict = strict
         self._statement: Statement | None = None
         self._lock = threading.Lock()
 
@@ -103,7 +111,7 @@ class Prepared:
             self._annotations = dict(compiler.annotation_col_map or {})
             self._prefetch = queryset._prefetch_related_lookups  # type: ignore[attr-defined]  # no other way
         table = queryset.model._meta.db_table
-        return Statement(sql, params, self._markers, name=table)
+        return Statement(sql, params, self._markers, name=table, strict=self._strict)
 
     def first(self, *values: Any) -> Any:
         """The first object (or tuple) for `values`, or None."""
@@ -136,7 +144,8 @@ class Prepared:
 class Rights:
     """How what a user may see becomes SQL that others share.
 
-    key: users with the same key see by the same SQL, but for their own keys; stand_in(): such a
+    key: users with the same key see by the same SQL, but for their own keys: `visible_to` may
+    ask nothing else (a setting, the clock, other rows belong into its SQL). stand_in(): such a
     user with `markers` for these; values: the user's own, in that order.
     """
 
@@ -156,6 +165,15 @@ def register_rights(rights: Callable[[Any], Rights]) -> None:
 
 def rights_of(user: Any) -> Rights:
     return _rights[0](user)
+
+
+def kept_in(kept: dict[Hashable, T], key: Hashable, make: Callable[[], T]) -> T:
+    """What was made for this key; a full store is emptied: keys come from rights and callers."""
+    if key not in kept:
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = make()
+    return kept[key]
 
 
 def _done() -> QuerySet[Any]:

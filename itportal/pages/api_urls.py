@@ -9,15 +9,21 @@ from helpdesk.api.urls import COLLECTIONS as HELPDESK
 from itportal.core.api.docs import docs
 from itportal.core.api.problems import unknown_path
 from itportal.core.api.schema import schema
+from itportal.core.api.views import PortalViewSet
 
 app_name = "api"
-router = SimpleRouter()
-for prefix, viewset in (*ACCOUNTS, *ASSETS, *HELPDESK):
-    router.register(prefix, viewset, basename=prefix)
+
+
+def collection(prefix: str, viewset: type[PortalViewSet]) -> URLResolver:
+    """One collection's addresses behind its name, so that others' are not tried for them."""
+    router = SimpleRouter()
+    router.register("", viewset, basename=prefix)
+    return path(f"{prefix}/", include(router.urls))
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),
-    path("", include(router.urls)),
+    *(collection(*named) for named in (*ACCOUNTS, *ASSETS, *HELPDESK)),
     re_path("", unknown_path),
 ]

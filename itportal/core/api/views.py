@@ -2,11 +2,13 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeAlias
+from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -31,13 +33,14 @@ from itportal.core.context import client_ip
 from itportal.core.errors import Invalid, NotThere
 from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
-from itportal.core.prepared import Prepared
+from itportal.core.prepared import Prepared, Rights, kept_in, rights_of
 
 Rule: TypeAlias = Callable[[Any], Decision]
 MARKER = 4_815_162_342  # stands for the primary key while SQL is compiled
 SHAPES_KEPT = 200  # shapes vary with `fields` and `expand`, which callers choose
 _SHAPES = threading.local()
-_PREPARED: dict[tuple[type, frozenset[str]], Prepared] = {}
+_SEEN: dict[Hashable, Prepared | None] = {}
+_BY_PK: dict[Hashable, Prepared] = {}
 
 
 def signed_in(actor: Any) -> Decision:
@@ -227,9 +230,16 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         return {"view": self, "only": only or None, "expand": expand, "actor": self.actor}
 
     # --- rows -------------------------------------------------------------------------------
-    def rows(self) -> QuerySet[Any]:
-        """All rows the actor may see (get_queryset), inside the token's institution."""
-        queryset = self.get_queryset()
+    def visible(self, actor: Any) -> QuerySet[Any]:
+        """All rows `actor` may see, by their rights and keys alone: its SQL is kept (get_object)."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.visible(self.actor)
+
+    def rows(self, actor: Any = None) -> QuerySet[Any]:
+        """All rows the actor may see, inside the token's institution."""
+        queryset = self.visible(actor or self.actor)
         return queryset if self.limited_to is None else self.within(queryset, self.limited_to)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -261,28 +271,49 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
 
     def get_object(self) -> Any:
         """The object of the address; 404 when it is absent or invisible."""
-        pk = self.rows().filter(**self.lookup()).values_list("pk", flat=True).first()
-        found = None if pk is None else self.by_pk(pk)
+        rights = rights_of(self.actor)
+        key = (type(self), self._expands, rights.key)
+        prepared = kept_in(_SEEN, key, lambda: self._prepared_for(rights))
+        found = prepared.first(self.looked_up(), *rights.values) if prepared else None
         if found is None:
             raise NotThere("not_there")
         return found
 
+    def _prepared_for(self, rights: Rights) -> Prepared | None:
+        """The read of one object by whoever has these rights; None when they see nothing."""
+        name = self.lookup_field
+        of = UUID(int=MARKER) if name == "uid" else str(MARKER)
+        row = self.loaded(self.rows(rights.stand_in())).filter(**{name: of})
+        prepared = Prepared(lambda: row, of, *rights.markers, strict=False)
+        try:
+            prepared.compile()
+        except EmptyResultSet:
+            return None
+        return prepared
+
     def by_pk(self, pk: int) -> Any:
         """The row with its relations, by SQL compiled once; who may see it was asked before."""
-        expanded = frozenset(self.expanded if self.action in READS else ())
-        key = (type(self), expanded)
-        if key not in _PREPARED:
-            model = self.get_queryset().model
-            every = model._base_manager.all()
-            _PREPARED[key] = Prepared(lambda: self.loaded(every).filter(pk=MARKER), MARKER)
-            _PREPARED[key].compile()  # the closure holds this request
-        return _PREPARED[key].first(pk)
+        prepared = kept_in(_BY_PK, (type(self), self._expands), self._prepared_by_pk)
+        return prepared.first(pk)
 
-    def lookup(self) -> dict[str, Any]:
+    def _prepared_by_pk(self) -> Prepared:
+        row = self.loaded(self.get_queryset().model._base_manager.all()).filter(pk=MARKER)
+        prepared = Prepared(lambda: row, MARKER)
+        prepared.compile()  # the closure holds this request
+        return prepared
+
+    @property
+    def _expands(self) -> frozenset[str]:
+        return frozenset(self.expanded if self.action in READS else ())
+
+    def looked_up(self) -> Any:
+        """The value by which the address names its object; 404 when it can be nothing's."""
         value = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
-        if self.lookup_field == "uid" and not re.fullmatch(UID_PATTERN, value):
+        if self.lookup_field != "uid":
+            return value
+        if not re.fullmatch(UID_PATTERN, value):
             raise NotThere("not_there")
-        return {self.lookup_field: value}
+        return UUID(value)
 
     def page(self, queryset: QuerySet[Any]) -> Page:
         """One page of the filtered rows; sets the Link header."""

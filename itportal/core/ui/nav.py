@@ -15,7 +15,7 @@ from django.db import models
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
-from itportal.core.prepared import KEPT, Rights, Statement, rights_of
+from itportal.core.prepared import Rights, Statement, kept_in, rights_of
 from itportal.core.ui.folding import address_of
 
 Someone: TypeAlias = AbstractBaseUser | AnonymousUser
@@ -160,11 +160,7 @@ def count_all(user: Someone, counted: dict[str, Counted]) -> dict[str, int]:
     """
     rights = rights_of(user)
     key = (rights.key, *counted)
-    if key not in _counting:
-        if len(_counting) >= KEPT:
-            _counting.clear()
-        _counting[key] = _count_statement(rights, counted)
-    names, statement = _counting[key]
+    names, statement = kept_in(_counting, key, lambda: _count_statement(rights, counted))
     if statement is None:
         return {}
     return dict(zip(names, statement.rows(*rights.values)[0], strict=True))
