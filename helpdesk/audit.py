@@ -1,6 +1,6 @@
 """Which field differences of requests and their catalogue are kept.
 
-Not kept: drafts, what somebody has seen or may take back, habits, votes (working state and opinions of one person).
+Not kept: drafts, what somebody has seen, follows or may take back, habits, votes (working state and opinions of one person).
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from itportal.core.journal.readers import register_history, register_subjects
 
 for model in (
     models.Category,
+    models.Disruption,
     models.FormField,
     models.Guide,
     models.GuideCategory,
@@ -27,9 +28,10 @@ for model in (
     models.Ticket,
 ):
     audit(model)
-# Neither text is ever edited: it stands in its own row.
+# No such text is ever edited: it stands in its own row.
 audit(models.Message, left_out=["body"])
 audit(models.GuideVersion, left_out=["body"])
+audit(models.DisruptionNews, left_out=["body"])
 # How often a template is used is a number of convenience, not a fact to keep.
 audit(models.AnswerTemplate, left_out=["use_count"])
 
@@ -56,3 +58,12 @@ def _guide(user: User, uid: UUID) -> models.Guide | None:
 
 
 register_history(models.Guide, _guide)
+
+
+def _disruption(user: User, uid: UUID) -> models.Disruption | None:
+    row = models.Disruption.objects.visible_to(user).filter(uid=uid).first()
+    places = list(row.institutions.values_list("pk", flat=True)) if row else []
+    return row if row and policy.may_keep_disruption(user, places) else None
+
+
+register_history(models.Disruption, _disruption)

@@ -116,6 +116,22 @@ register_texts(
         "template.title_required": _("Write a title."),
         "template.body_required": _("Write the text."),
         "template.unknown": _("Nothing can be filled in for %(words)s."),
+        "disruption.not_specialist": _("Disruptions are announced by specialists."),
+        "disruption.not_served": _(
+            "Only whoever serves every institution it touches may change it."
+        ),
+        "disruption.absent": _("There is no such disruption."),
+        "disruption.changed": _(
+            "%(who)s changed this meanwhile. What you typed is below: compare it and save again."
+        ),
+        "disruption.title_required": _("Write in one sentence what does not work."),
+        "disruption.institutions_required": _("Choose at least one institution it touches."),
+        "disruption.starts_required": _("Write when it began or begins."),
+        "disruption.ends_first": _("The end must come after the beginning."),
+        "disruption.news_past": _("The next news must lie ahead."),
+        "disruption.ended": _("This disruption is over already."),
+        "disruption.not_ended": _("This disruption is not over."),
+        "disruption.not_begun": _("It has not begun yet."),
         "draft.too_big": _("This is too long to keep as a draft."),
     }
 )

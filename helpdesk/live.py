@@ -1,4 +1,4 @@
-"""Who may hear of which request: the queue is for experts, a request for those who see it."""
+"""Who hears of what: the queue is for experts, a request for those who see it."""
 
 import uuid
 from typing import TYPE_CHECKING
@@ -23,5 +23,11 @@ def may_hear_ticket(user: "User", rest: str) -> bool:
     return Ticket.objects.visible_to(user).filter(uid=uid).exists()
 
 
+def may_hear_disruptions(user: "User", _rest: str) -> bool:
+    """That something changed, not what: pages ask again for what their reader may see."""
+    return user.is_active
+
+
+register_topic("disruptions", may_hear_disruptions)
 register_topic("queue", may_hear_queue)
 register_topic("ticket", may_hear_ticket)

@@ -30,6 +30,15 @@ register_nav(
 )
 register_nav(
     NavItem(
+        "disruptions:list",
+        _("Disruptions"),
+        icon="tri",
+        visible=is_expert,
+        order=25,
+    )
+)
+register_nav(
+    NavItem(
         "helpdesk:settings",
         pgettext_lazy("help desk", "Settings"),
         icon="gear",

@@ -1,7 +1,11 @@
-"""Who may do what with requests and guides. Which rows one sees: querysets.visible_to."""
+"""Who may do what with requests, guides and disruptions. Which rows one sees: querysets.visible_to."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
 
 from accounts.access import access_of
-from accounts.models import Person, RoleGrant, User
+from accounts.models import Institution, Person, RoleGrant, User
 from helpdesk.models import Guide, Ticket
 from helpdesk.querysets import EXPERTS, NOTE_READERS
 from itportal.core.policy import ALLOW, Decision, allow_if, deny
@@ -113,6 +117,33 @@ def may_vote(actor: User, guide: Guide) -> Decision:
     """Whoever reads it."""
     seen = Guide.objects.visible_to(actor).filter(pk=guide.pk).exists()
     return allow_if(seen, "guide.absent")
+
+
+def may_announce(actor: User) -> Decision:
+    """Tell people of a disruption: specialists, for the institutions they serve."""
+    return allow_if(access_of(actor).has("specialist"), "disruption.not_specialist")
+
+
+def served_institutions(actor: User) -> QuerySet[Institution]:
+    """Those the actor may announce disruptions for."""
+    served = access_of(actor).institutions("specialist")
+    rows = Institution.objects.all()
+    return rows if served is None else rows.filter(pk__in=served)
+
+
+def may_keep_disruption(actor: User, institutions: Iterable[int]) -> Decision:
+    """Change or end it: who serves every institution it is announced for."""
+    access = access_of(actor)
+    served = all(access.covers("specialist", pk) for pk in institutions)
+    return allow_if(served and access.has("specialist"), "disruption.not_served")
+
+
+def disruption_readers(places: Iterable[int]) -> list[str]:
+    """As DisruptionQuerySet.visible_to, in tokens of the search. `places`: the institutions it
+    is announced for and all under them."""
+    roles = RoleGrant.Role.values
+    found = {token for pk in places for token in role_readers(*roles, institution_id=pk)}
+    return sorted(found)
 
 
 def guide_readers(guide: Guide, places: frozenset[int]) -> list[str]:

@@ -1,10 +1,12 @@
-"""Reads of requests and guides: who may see which."""
+"""Reads of requests, guides and disruptions: who may see which."""
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.access import access_of
 from helpdesk.states import OPEN
@@ -86,6 +88,37 @@ class GuideQuerySet(models.QuerySet[M]):
         return self.annotate(
             answers=Count("votes"), helped=Count("votes", filter=Q(votes__is_helpful=True))
         )
+
+
+# Planned work is told of so long before it begins.
+TOLD_AHEAD = timedelta(days=14)
+
+
+class DisruptionQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        """Whoever works, serves or audits where it is felt, or above."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        access = access_of(user)
+        around = access.institutions(*access.scopes)
+        return self if around is None else self.touching(above(around))
+
+    def touching(self, institutions: Collection[int]) -> Self:
+        """Those announced for one of these institutions."""
+        through = apps.get_model("helpdesk", "Disruption").institutions.through
+        felt = through.objects.filter(
+            disruption=OuterRef("pk"), institution__in=list(institutions)
+        )
+        return self.filter(Exists(felt))
+
+    def current(self, *, now: datetime) -> Self:
+        """Not ended, begun or near; planned work ends by itself at its time."""
+        over = Q(kind="maintenance", ends_at__lt=now)
+        return self.filter(~over, ended_at=None, starts_at__lte=now + TOLD_AHEAD)
+
+    def with_affected(self) -> Self:
+        """Annotate `affected`: how many said "me too"."""
+        return self.annotate(affected=Count("followers"))
 
 
 class AnswerTemplateQuerySet(models.QuerySet[M]):

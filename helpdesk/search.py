@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import subtree_of
 from helpdesk import policy
 from helpdesk.markdown import plain
-from helpdesk.models import Guide, Message, Ticket
+from helpdesk.models import Disruption, Guide, Message, Ticket
 from helpdesk.querysets import NOTE_READERS, TICKET_READERS
 from itportal.core.search.registry import (
     SearchText,
@@ -24,7 +24,7 @@ from itportal.core.search.registry import (
 )
 from itportal.core.search.services import forget_object, index_text
 
-TICKET, NOTES, GUIDE = "ticket", "ticket_note", "guide"
+TICKET, NOTES, GUIDE, DISRUPTION = "ticket", "ticket_note", "guide", "disruption"
 
 
 def index_ticket(ticket_id: int) -> None:
@@ -149,6 +149,15 @@ def register() -> None:
         order=15,
     )
     register_indexer(GUIDE, _every_guide)
+    register_kind(
+        DISRUPTION,
+        _("Disruptions"),
+        "tri",
+        visible=_visible_disruptions,
+        address=page_of("disruptions:one"),
+        order=5,
+    )
+    register_indexer(DISRUPTION, _open_disruptions)
     register_reader_tokens(policy.expert_tokens)
 
 
@@ -191,4 +200,40 @@ def _every_guide() -> Iterator[SearchText]:
 
 def _visible_guides(user: Any, ids: set[int]) -> set[int]:
     seen = Guide.objects.visible_to(user).filter(pk__in=ids)
+    return set(seen.values_list("pk", flat=True))
+
+
+def index_disruption(disruption: Disruption) -> None:
+    """Call inside the transaction that changes it; one that is over is not looked for."""
+    if disruption.ended_at:
+        forget_object(kind=DISRUPTION, object_id=disruption.pk)
+    else:
+        index_text(_disruption_text(disruption))
+
+
+def _disruption_text(disruption: Disruption) -> SearchText:
+    places = list(disruption.institutions.all())
+    felt = frozenset[int]().union(*(subtree_of(place.pk) for place in places))
+    topics = [topic.name_et for topic in disruption.topics.all()]
+    return SearchText(
+        kind=DISRUPTION,
+        object_id=disruption.pk,
+        url=disruption.number,
+        number=disruption.number,
+        title=disruption.title,
+        body="\n".join(filter(None, (disruption.words, disruption.about, *topics))),
+        hint=", ".join(place.short_name for place in places),
+        readers=policy.disruption_readers(felt),
+        at=disruption.starts_at,
+    )
+
+
+def _open_disruptions() -> Iterator[SearchText]:
+    rows = Disruption.objects.filter(ended_at=None)
+    for disruption in rows.prefetch_related("institutions", "topics").order_by("pk"):
+        yield _disruption_text(disruption)
+
+
+def _visible_disruptions(user: Any, ids: set[int]) -> set[int]:
+    seen = Disruption.objects.visible_to(user).filter(pk__in=ids)
     return set(seen.values_list("pk", flat=True))

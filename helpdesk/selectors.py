@@ -2,16 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 
+from accounts.access import above
 from accounts.models import Employment, Institution, Person, User
 from helpdesk.models import (
     Category,
+    Disruption,
+    DisruptionFollower,
     Guide,
     HelpdeskRules,
     HelpSearch,
@@ -161,12 +165,45 @@ def missed_searches(*, limit: int = 50) -> list[dict[str, Any]]:
 
 def fitting_guides(text: str, reader: User, *, limit: int = 3) -> list[Guide]:
     """Published guides that speak of `text`, best first: all its words, else any of them."""
+    found = _fitting("guide", text, reader, limit=limit)
+    rows = {g.pk: g for g in Guide.objects.visible_to(reader).published().filter(pk__in=found)}
+    return [rows[pk] for pk in found if pk in rows][:limit]
+
+
+def _fitting(
+    kind: str, text: str, reader: User, *, limit: int, is_typing: bool = False
+) -> list[int]:
+    """Keys of what the search finds for all words of `text`, then for any of them."""
     words = [word for word in re.findall(r"\w+", text) if len(word) > 3][:8]
     found: list[int] = []
     for query in (text, *words):
         if len(found) >= limit:
             break
-        hits = search(reader, query, kinds=["guide"], limit=limit).hits
+        hits = search(reader, query, kinds=[kind], limit=limit, is_typing=is_typing).hits
         found += [hit.object_id for hit in hits if hit.object_id not in found]
-    rows = {g.pk: g for g in Guide.objects.visible_to(reader).published().filter(pk__in=found)}
-    return [rows[pk] for pk in found if pk in rows][:limit]
+    return found
+
+
+def current_disruptions(reader: User, *, now: datetime) -> Any:
+    """What people are told now: where they work; who works nowhere, all they see. With `affected`
+    and `is_mine` (said "me too")."""
+    rows: Any = Disruption.objects.visible_to(reader).current(now=now)
+    place = institution_id_of(reader.person, timezone.localdate(now)) if reader.person else None
+    if place is not None:
+        rows = rows.touching(above(frozenset({place})))
+    return with_my_word(rows, reader).order_by("starts_at", "pk")
+
+
+def with_my_word(rows: Any, reader: User) -> Any:
+    """Annotate `affected` (how many said "me too") and `is_mine` (the reader did)."""
+    mine = DisruptionFollower.objects.filter(disruption=OuterRef("pk"), user=reader)
+    return rows.with_affected().annotate(is_mine=Exists(mine))
+
+
+def known_disruptions(text: str, reader: User, *, now: datetime) -> list[Disruption]:
+    """Those of now that speak of `text`, best first."""
+    rows = {row.pk: row for row in current_disruptions(reader, now=now)}
+    if not rows:
+        return []
+    found = _fitting("disruption", text, reader, limit=3, is_typing=True)
+    return [rows[pk] for pk in found if pk in rows]

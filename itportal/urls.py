@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("itportal.pages.api_urls")),
     path("juhendid/", include("helpdesk.web.guide_urls")),
+    path("katkestused/", include("helpdesk.web.disruption_urls")),
     path("helpdesk/", include("helpdesk.web.urls")),
     path("accounts/", include("accounts.web.urls")),
     path("notices/", include("itportal.core.notices.urls")),

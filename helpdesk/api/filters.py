@@ -1,10 +1,10 @@
-"""Filters of the lists of requests, categories and guides."""
+"""Filters of the lists of requests, categories, guides and disruptions."""
 
 from typing import Any
 
 from django_filters import FilterSet
 
-from helpdesk.models import Guide, Ticket
+from helpdesk.models import Disruption, Guide, Ticket
 from helpdesk.querysets import TicketQuerySet
 from itportal.core.api.filters import (
     AnyOfFilter,
@@ -47,4 +47,11 @@ class GuideFilters(FilterSet):
     topic = WordsFilter(field_name="topic__code")
     institution = UidFilter(field_name="institution__uid")
     owner = UidFilter(field_name="owner__uid")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class DisruptionFilters(FilterSet):
+    kind = AnyOfFilter(words=Disruption.Kind.values)
+    source = AnyOfFilter(words=Disruption.Source.values)
+    is_over = FlagFilter(field_name="ended_at", lookup_expr="isnull", exclude=True)
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")

@@ -10,5 +10,7 @@ register_scopes(
         "tickets:write": _("File requests and work on them"),
         "guides:read": _("Read guides"),
         "guides:write": _("Write and publish guides"),
+        "disruptions:read": _("See disruptions"),
+        "disruptions:write": _("Announce disruptions, and say “me too”"),
     }
 )

@@ -1,5 +1,6 @@
 """Collections of this app: (prefix, viewset)."""
 
+from helpdesk.api.disruptions import DisruptionViewSet
 from helpdesk.api.guides import GuideViewSet
 from helpdesk.api.views import CategoryViewSet, TicketViewSet, UploadViewSet
 
@@ -8,4 +9,5 @@ COLLECTIONS = [
     ("categories", CategoryViewSet),
     ("uploads", UploadViewSet),
     ("guides", GuideViewSet),
+    ("disruptions", DisruptionViewSet),
 ]

@@ -11,6 +11,7 @@ from helpdesk.models.catalogue import (
     StatusLabel,
     Tag,
 )
+from helpdesk.models.disruptions import Disruption, DisruptionFollower, DisruptionNews
 from helpdesk.models.drafts import Draft
 from helpdesk.models.guides import (
     Guide,
@@ -27,6 +28,9 @@ from helpdesk.models.undo import UndoStep
 __all__ = [
     "AnswerTemplate",
     "Category",
+    "Disruption",
+    "DisruptionFollower",
+    "DisruptionNews",
     "Draft",
     "FormField",
     "Guide",

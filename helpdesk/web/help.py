@@ -1,4 +1,5 @@
-"""One search box for staff: guides, own open requests and topics, while typing and as a page."""
+"""One search box for staff: known disruptions, guides, own open requests and topics, while typing
+and as a page."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.models import Guide, Ticket
 from helpdesk.search import GUIDE, TICKET
-from helpdesk.selectors import fitting_guides, status_words
+from helpdesk.selectors import fitting_guides, known_disruptions, status_words
 from helpdesk.services.offers import mark_opened, note_search
 from helpdesk.web.guides import visible_guide
 from helpdesk.web.staff_forms import read_token
@@ -66,6 +67,7 @@ def _text(raw: str) -> str:
 def _offered(request: PortalRequest, text: str, *, limit: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "text": text,
+        "disruptions": [],
         "guides": [],
         "tickets": [],
         "topics": [],
@@ -73,6 +75,7 @@ def _offered(request: PortalRequest, text: str, *, limit: int) -> dict[str, Any]
     }
     if len(text) < SHORTEST:
         return found
+    found["disruptions"] = known_disruptions(text, request.user, now=timezone.now())
     hits = search(request.user, text, kinds=[GUIDE], limit=limit, is_typing=True)
     order = [hit.object_id for hit in (*hits.direct, *hits.hits)]
     guides = Guide.objects.visible_to(request.user).published().select_related("category")

@@ -1,4 +1,4 @@
-"""Numbers in addresses: `P-2598`, `J-0012`, also as people type them."""
+"""Numbers in addresses: `P-2598`, `J-0012`, `K-12`, also as people type them."""
 
 from django.urls import register_converter
 
@@ -21,5 +21,12 @@ class GuideNumber(TicketNumber):
     regex = "[Jj]-[0-9]{1,12}"
 
 
+class DisruptionNumber(TicketNumber):
+    """Path converter `disruption`."""
+
+    regex = "[Kk]-[0-9]{1,12}"
+
+
 register_converter(TicketNumber, "ticket")
 register_converter(GuideNumber, "guide")
+register_converter(DisruptionNumber, "disruption")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.models import Category, Draft, RequestType
-from helpdesk.selectors import topic_guides
+from helpdesk.selectors import current_disruptions, topic_guides
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.filing import file_ticket
 from helpdesk.services.offers import mark_filed
@@ -125,8 +125,10 @@ def _page(
     draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    told = current_disruptions(request.user, now=timezone.now())
     facts = {
         "category": category,
+        "disruptions": told.filter(topics=category),
         "guides": topic_guides(category, request.user),
         "form": form,
         "uploads": uploads,

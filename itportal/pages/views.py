@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from helpdesk.models import Ticket
-from helpdesk.selectors import employment_on, status_words
+from helpdesk.selectors import current_disruptions, employment_on, status_words
 from helpdesk.states import OPEN, Status
 from helpdesk.web.staff_forms import device_facts, device_name, devices_of
 from itportal.core.ui import PortalRequest
@@ -59,5 +59,6 @@ def staff_home(request: PortalRequest) -> HttpResponse:
         "tickets": rows,
         "words": status_words(get_language() or "et"),
         "devices": devices,
+        "disruptions": current_disruptions(request.user, now=now),
     }
     return render(request, "pages/home.html", facts)

@@ -324,6 +324,8 @@ SPECTACULAR_SETTINGS = {
         "TicketSource": "helpdesk.models.Ticket.Source",
         "MessageKind": "helpdesk.models.Message.Kind",
         "QuestionKind": "helpdesk.models.FormField.Kind",
+        "DisruptionKind": "helpdesk.models.Disruption.Kind",
+        "DisruptionSource": "helpdesk.models.Disruption.Source",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": True,

@@ -17,7 +17,7 @@ from tests.architecture.matrix import REFUSED, Place, Row, World
 from tests.assets.builders import make_asset
 from tests.attachments import builders as files
 from tests.builders import make_user
-from tests.helpdesk.builders import make_guide, make_ticket, rewrite
+from tests.helpdesk.builders import make_disruption, make_guide, make_ticket, rewrite
 
 Facts = Callable[[Place], Mapping[str, Any]]
 _names = count(1)
@@ -253,6 +253,63 @@ GUIDES = [
 ]
 
 
+# --- disruptions ------------------------------------------------------------------------------
+def _disruption(place: Place) -> dict[str, object]:
+    author = make_user("specialist", institution=place.institution, first_name="Kaja")
+    return {"number": make_disruption(author, [place.institution]).number}
+
+
+def _announced(place: Place) -> dict[str, object]:
+    return {
+        "title": "Internet on maas",
+        "institutions": [str(place.institution.uid)],
+        "starts_at": "2026-11-23T08:00:00Z",
+    }
+
+
+def _kept_disruption(name: str, **data: Any) -> Row:
+    return Row(
+        f"api:disruptions-{name}",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused=NOT_WRITERS,
+        args=_disruption,
+        data=_body(**data),
+    )
+
+
+DISRUPTIONS = [
+    Row("api:disruptions-list"),
+    Row(
+        "api:disruptions-list",
+        method="POST",
+        own="specialist",
+        foreign="",
+        otherwise=REFUSED,
+        data=_announced,
+    ),
+    *(
+        Row(f"api:disruptions-{name}", own=READERS, foreign="administrator", args=_disruption)
+        for name in ("detail", "news")
+    ),
+    *(
+        Row(
+            f"api:disruptions-{name}",
+            method="POST",
+            own=READERS,
+            foreign="administrator",
+            args=_disruption,
+        )
+        for name in ("me-too", "not-me")
+    ),
+    _kept_disruption("write", title="Internet on aeglane"),
+    _kept_disruption("add-news", body="Tegeleme"),
+    _kept_disruption("end"),
+    _kept_disruption("resume"),
+]
+
+
 # --- pages ------------------------------------------------------------------------------------
 def _token(place: Place) -> dict[str, object]:
     made = create_token(
@@ -272,4 +329,4 @@ PAGES = [
     Row("api_tokens:all", own="administrator", otherwise=REFUSED),
     Row("api_tokens:revoke", method="POST", own="administrator", args=_token),
 ]
-ROWS = [*PLACES, *ASSETS, *TICKETS, *GUIDES, *PAGES]
+ROWS = [*PLACES, *ASSETS, *TICKETS, *GUIDES, *DISRUPTIONS, *PAGES]

@@ -25,6 +25,7 @@ WITHOUT = {
     "api.IdempotencyKey": "an answer kept for a day, not a fact",
     "accounts.SigninThrottle": "counts tries for some minutes",
     "attachments.StoredBytes": "bookkeeping of storage; the attachment is audited",
+    "helpdesk.DisruptionFollower": "who said me too; told by the journal",
     "helpdesk.Draft": "what one person has begun to type",
     "helpdesk.GuideOffer": "a count without a person, kept 90 days",
     "helpdesk.HelpSearch": "a count without a person, kept 90 days",

@@ -51,6 +51,11 @@ ADDRESSES = (
     Address("/juhendid/uus/", "specialist"),
     Address("/juhendid/moju/", "specialist"),
     Address("/abi/?q=projektor", "staff"),
+    # disruptions
+    Address("/katkestused/", "staff"),
+    Address("/katkestused/{disruption}/", "staff"),
+    Address("/katkestused/{disruption}/", "specialist"),
+    Address("/katkestused/uus/", "specialist"),
     # signing in, own settings
     Address("/login/"),
     Address("/login/parool/"),

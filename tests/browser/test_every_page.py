@@ -7,11 +7,18 @@ from playwright.sync_api import Page
 
 from accounts.models import Site, User
 from helpdesk.services.catalogue import install_catalogue
+from helpdesk.services.disruptions import add_news
 from itportal.core.journal.models import Event
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
-from tests.helpdesk.builders import make_asset, make_guide, make_ticket, rewrite
+from tests.helpdesk.builders import (
+    make_asset,
+    make_disruption,
+    make_guide,
+    make_ticket,
+    rewrite,
+)
 
 GUIDE = """Sobib kõigile klassidele.
 
@@ -47,7 +54,10 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         user = teacher if role else None
     else:
         user = make_user(role, first_name="Marko", last_name="Tamm")
+    told = make_disruption(author, [school], about="Tegeleme sellega.")
+    add_news(disruption_id=told.pk, actor=author, body="Ootame tarnijat.", now=told.updated_at)
     names = {
+        "disruption": told.number,
         "ticket": ticket.number,
         "guide": guide.number,
         "asset": asset.inventory_no,

@@ -1,5 +1,6 @@
 """Builders of requests, through the services that people use."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ from psycopg2.extras import DateTimeTZRange
 from accounts.models import Institution, Person, User
 from assets.models import Asset, AssetModel, Assignment, Manufacturer
 from assets.models import Category as AssetCategory
-from helpdesk.models import Category, Guide, GuideCategory, Ticket
+from helpdesk.models import Category, Disruption, Guide, GuideCategory, Ticket
+from helpdesk.services.disruptions import DisruptionFacts, announce_disruption
 from helpdesk.services.filing import file_ticket
 from helpdesk.services.guides import GuideFacts, create_guide, edit_guide, publish_guide
 
@@ -91,3 +93,20 @@ def rewrite(guide: Guide, author: User, body: str, *, note: str = "", **facts: A
         note=note,
         now=timezone.now(),
     )
+
+
+def make_disruption(
+    author: User,
+    places: Iterable[Institution],
+    *,
+    title: str = "Internet on maas",
+    **facts: Any,
+) -> Disruption:
+    now = facts.pop("now", None) or timezone.now()
+    made = DisruptionFacts(
+        title=title,
+        institution_ids=frozenset(place.pk for place in places),
+        starts_at=facts.pop("starts_at", now),
+        **facts,
+    )
+    return announce_disruption(actor=author, facts=made, now=now)

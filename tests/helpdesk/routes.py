@@ -12,7 +12,7 @@ from helpdesk.services.triage import take_ticket
 from itportal.core.tables.models import SavedView
 from tests.architecture.matrix import REFUSED, Place, Row, World
 from tests.builders import make_user
-from tests.helpdesk.builders import make_guide, make_ticket, rewrite
+from tests.helpdesk.builders import make_disruption, make_guide, make_ticket, rewrite
 
 
 def prepare(world: World) -> None:
@@ -271,7 +271,47 @@ SETTINGS = [
         "settings-act", lambda place: {"section": "teemad", "code": "arvuti", "do": "alla"}
     ),
 ]
+
+
+def _disruption(place: Place) -> dict[str, object]:
+    author = make_user("specialist", institution=place.institution, first_name="Kaja")
+    return {"number": make_disruption(author, [place.institution]).number}
+
+
+def _kept(name: str, method: str = "POST", **options: Any) -> Row:
+    """Of a disruption: for those who serve every institution it touches."""
+    return Row(
+        f"disruptions:{name}",
+        method=method,
+        own="specialist",
+        foreign="",
+        refused="staff approver finance auditor administrator",
+        refused_foreign="administrator",
+        args=_disruption,
+        **options,
+    )
+
+
+DISRUPTIONS = [
+    Row("disruptions:list"),
+    Row("disruptions:now"),
+    Row("disruptions:new", own="specialist", otherwise=REFUSED),
+    Row("disruptions:new", method="POST", own="specialist", otherwise=REFUSED),
+    Row("disruptions:one", own=READS, foreign="administrator", args=_disruption),
+    Row(
+        "disruptions:me-too",
+        method="POST",
+        own=READS,
+        foreign="administrator",
+        args=_disruption,
+    ),
+    _kept("edit", "GET"),
+    _kept("edit"),
+    _kept("news", data=lambda place: {"body": "Tegeleme"}),
+    _kept("resume"),
+]
 ROWS = [
+    *DISRUPTIONS,
     *GUIDES,
     *SETTINGS,
     *TABLE,

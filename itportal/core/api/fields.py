@@ -76,6 +76,18 @@ class DayField(serializers.DateField):
         return super().to_internal_value(value)
 
 
+_MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+
+
+class MomentField(serializers.DateTimeField):
+    """An instant with its offset: 2026-11-22T10:00:00Z, nothing else."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(_MOMENT, value):
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        return super().to_internal_value(value)
+
+
 ADDRESS = (
     r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
