@@ -128,7 +128,7 @@ def _load(user: "User") -> Access:
     if limit is not None:  # an API token limited to an institution narrows every role
         narrowed = {r: limit if w is ALL else w & limit for r, w in scopes.items()}
         scopes = {role: where for role, where in narrowed.items() if where}
-        around = _above(limit) if scopes else frozenset()
+        around = above(limit) if scopes else frozenset()
     elif ALL in scopes.values():
         around = ALL
     return Access(scopes=scopes, around=around)
@@ -160,7 +160,7 @@ def subtree_of(institution_id: int) -> frozenset[int]:
     return _subtree(institution_id, _children())
 
 
-def _above(institutions: frozenset[int]) -> frozenset[int]:
+def above(institutions: frozenset[int]) -> frozenset[int]:
     """These institutions and all they stand under."""
     parents: dict[int, int | None] = dict(TREE.all())
     found: set[int] = set()

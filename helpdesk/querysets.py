@@ -99,9 +99,8 @@ class DisruptionQuerySet(models.QuerySet[M]):
         """Whoever works, serves or audits where it is felt, or above."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        access = access_of(user)
-        around = access.institutions(*access.scopes)
-        return self if around is None else self.touching(above(around))
+        around = access_of(user).around
+        return self if around is None else self.touching(around)
 
     def touching(self, institutions: Collection[int]) -> Self:
         """Those announced for one of these institutions."""
