@@ -26,6 +26,7 @@ for model in (
     models.StatusLabel,
     models.Tag,
     models.Ticket,
+    models.TicketLink,
 ):
     audit(model)
 # No such text is ever edited: it stands in its own row.

@@ -33,6 +33,8 @@ ICONS = {
     "rated": "star",
     "closed": "st-closed",
     "undone": "undo",
+    "linked": "link",
+    "unlinked": "unlink",
 }
 
 

@@ -57,6 +57,14 @@ register_texts(
         "date.past": _("Choose a day after today."),
         "vendor.required": _("Write whom we wait for."),
         "tags.too_many": _("At most %(limit)s tags."),
+        "link.absent": _("There is no such link any more."),
+        "link.itself": _("A request cannot be linked to itself."),
+        "link.there": _("These requests are linked so already."),
+        "link.circle": _("This would make a request a part of itself."),
+        "link.second_parent": _(
+            "The request is a part of another one already. Remove that link first."
+        ),
+        "link.changed": _("Somebody has just linked these requests. Look and try again."),
         "undo.absent": _("There is nothing of yours to take back."),
         "undo.nothing": _("There is nothing of yours to take back."),
         "undo.done": _("This has been taken back already."),

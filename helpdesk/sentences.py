@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.models.links import Relation
 from itportal.core.journal.sentences import register_sentences, register_words
 
 register_sentences(
@@ -64,6 +65,8 @@ register_sentences(
         "helpdesk.ticket.withdrawn": _("%(actor)s withdrew the request"),
         "helpdesk.ticket.rated": _("%(actor)s rated the help: %(rating)s out of 5"),
         "helpdesk.ticket.closed": _("%(actor)s closed the request"),
+        "helpdesk.ticket.linked": _("%(actor)s linked the request with another: %(relation)s"),
+        "helpdesk.ticket.unlinked": _("%(actor)s removed a link with another request"),
         "helpdesk.ticket.undone": _("%(actor)s took back at once: %(what)s"),
         "helpdesk.disruption.announced": _("%(actor)s announced the disruption “%(title)s”"),
         "helpdesk.disruption.edited": _("%(actor)s changed the disruption: %(fields)s"),
@@ -99,8 +102,12 @@ register_words(
         "answer": _("an answer"),
         "ask": _("a question"),
         "resolve": _("the solution"),
+        "link": _("a link"),
+        "unlink": _("removing a link"),
     },
 )
+
+register_words("relation", dict(Relation.choices))
 
 # What requesters see of it between the messages of their own page.
 PUBLIC_EVENTS = (

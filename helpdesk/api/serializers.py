@@ -8,7 +8,15 @@ from accounts.api.serializers import InstitutionRef, PersonOut
 from assets.api.serializers import AssetOut
 from helpdesk import policy
 from helpdesk.models import FormField, Message, Ticket
-from itportal.core.api.fields import AnswersField, DayField, TextField, UidField, WholeField
+from helpdesk.models.links import Relation
+from itportal.core.api.fields import (
+    AnswersField,
+    DayField,
+    OneOfField,
+    TextField,
+    UidField,
+    WholeField,
+)
 from itportal.core.api.serializers import In, Out
 from itportal.core.journal.reads import note_persons
 
@@ -131,6 +139,32 @@ class MessageOut(Out):
         ]
 
 
+class TicketRef(Out):
+    """A request, briefly."""
+
+    brief = ("uid", "number", "title", "status")
+
+    uid = serializers.UUIDField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=Ticket.Status.choices)
+
+
+class LinkOut(Out):
+    """What another request (`ticket`) is to this one."""
+
+    uid = serializers.UUIDField()
+    relation = serializers.ChoiceField(choices=Relation.choices)
+    ticket = TicketRef()
+
+
+class LinksOut(Out):
+    """All links of a request."""
+
+    results = LinkOut(many=True)
+    hidden = serializers.IntegerField(help_text="Links to requests the caller may not see.")
+
+
 class QuestionOut(Out):
     """A question of a category's form: what `answers` may hold."""
 
@@ -227,6 +261,11 @@ class VendorIn(In):
 
 class UntilIn(In):
     until = DayField()
+
+
+class LinkIn(In):
+    relation = OneOfField(choices=Relation.choices)
+    ticket = TextField(max_length=20, help_text="The number of the other request.")
 
 
 class ResolveIn(In):

@@ -23,7 +23,9 @@ from assets.models import Asset
 from helpdesk.api import serializers as shapes
 from helpdesk.api.filters import CategoryFilters, TicketFilters
 from helpdesk.models import Category, FormField, Message, Tag, Ticket
+from helpdesk.related import links_of
 from helpdesk.services import conversation, filing, lifecycle, triage, undo
+from helpdesk.services.links import link_tickets, unlink_tickets
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.serializers import In
 from itportal.core.api.views import PortalViewSet, ReadViewSet, signed_in
@@ -36,11 +38,11 @@ Service: TypeAlias = Callable[..., Any]
 LATEST = Ordering("-opened_at", (Key("opened_at", True, datetime),), newest_first=True)
 OLDEST = Ordering("opened_at", (Key("opened_at", kind=datetime),))
 BY_CHANGE = Ordering("updated_at", (Key("updated_at", kind=datetime),))
-READS = ("list", "retrieve", "messages", "attachments", "attachment")
+READS = ("list", "retrieve", "messages", "attachments", "attachment", "links")
 VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
-    *("reopen", "withdraw", "rate", "close", "undo"),
+    *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink"),
 )
 TAG_NAMES = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
 WRITES = ("create", "partial_update", *VERBS)
@@ -293,6 +295,45 @@ class TicketViewSet(ReadViewSet):
     def _files(self) -> QuerySet[Attachment]:
         messages = Message.objects.visible_to(self.actor).filter(ticket=self.get_object())
         return Attachment.objects.filter(message_link__message__in=messages, removed_at=None)
+
+    # --- links -----------------------------------------------------------------------------------------
+    @extend_schema(responses=shapes.LinksOut)
+    @action(detail=True)
+    def links(self, request: Request, number: str) -> Response:
+        """The links whose other end the caller may see; `hidden`: how many more there are."""
+        found = links_of(self.get_object(), self.actor)
+        rows = shapes.LinkOut(found.shown, many=True, context={"expand": set()})
+        return Response({"results": rows.data, "hidden": found.hidden})
+
+    @extend_schema(request=shapes.LinkIn, responses={201: shapes.LinkOut})
+    @links.mapping.post
+    def link(self, request: Request, number: str) -> Response:
+        """Say what another request is to this one; one works on both."""
+        with self.changing() as ticket:
+            values = self.validated(shapes.LinkIn)
+            other = self.referred(self.rows(), "ticket", number=values["ticket"])
+            made = link_tickets(
+                ticket_id=ticket.pk,
+                other_id=other.pk,
+                relation=values["relation"],
+                actor=self.actor,
+                now=timezone.now(),
+            )
+        shown = [one for one in links_of(ticket, self.actor).shown if one.uid == made.uid]
+        return Response(shapes.LinkOut(shown[0], context={"expand": set()}).data, status=201)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path="links/(?P<uid>[^/]+)")
+    def unlink(self, request: Request, number: str, uid: str) -> Response:
+        """Remove a link."""
+        with self.changing() as ticket:
+            wanted = _uid(uid)
+            if wanted not in {one.uid for one in links_of(ticket, self.actor).shown}:
+                raise NotThere("not_there")
+            unlink_tickets(
+                ticket_id=ticket.pk, link_uid=wanted, actor=self.actor, now=timezone.now()
+            )
+        return Response(status=204)
 
     # --- doing -------------------------------------------------------------------------------------------
     def _do(self, service: Service, shape: type[In]) -> Response:

@@ -21,6 +21,7 @@ from helpdesk.models.guides import (
     GuideVote,
 )
 from helpdesk.models.habits import WorkHabits
+from helpdesk.models.links import TicketLink
 from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 from helpdesk.models.undo import UndoStep
@@ -49,6 +50,7 @@ __all__ = [
     "StatusLabel",
     "Tag",
     "Ticket",
+    "TicketLink",
     "TicketSeen",
     "UndoStep",
     "WorkHabits",

@@ -31,6 +31,10 @@ class UndoStep(Identified):
     # The journal's event and the notices of the verb; neither table points back here.
     event_id = models.BigIntegerField()
     notice_ids = ArrayField(models.BigIntegerField(), default=list)
+    # What a verb did beyond the row, in its own words (services/undo.py way_back), and the other
+    # requests it changed: they are locked with this one.
+    more = models.JSONField(default=dict)
+    others = ArrayField(models.BigIntegerField(), default=list)
     batch = models.UUIDField(null=True)
     expires_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)

@@ -4,10 +4,10 @@ A verb keeps a step in its own transaction and holds its mails for as long. Undo
 worker claim the same notice rows by conditional updates: a mail is either sent or taken back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from helpdesk.models import Draft, Message, Tag, Ticket, UndoStep
 from helpdesk.search import index_ticket
 from helpdesk.services import telling
 from helpdesk.services.drafts import save_draft
-from helpdesk.services.tickets import last_changed_by, lock_ticket, save_ticket
+from helpdesk.services.tickets import last_changed_by, lock_ticket, lock_tickets, save_ticket
 from itportal.core.context import current
 from itportal.core.errors import NotThere, PortalError, WrongState
 from itportal.core.journal.models import Event
@@ -31,6 +31,19 @@ from itportal.core.policy import require
 HOLD = timedelta(seconds=12)
 KEPT_FOR = timedelta(days=1)
 _NEVER = {"id", "uid", "version", "updated_at"}
+# What takes back a verb's doings beyond the row; raises WrongState when that cannot be done.
+WayBack: TypeAlias = Callable[[Ticket, UndoStep, datetime], None]
+_WAYS_BACK: dict[str, WayBack] = {}
+
+
+def way_back(verb: str) -> Callable[[WayBack], WayBack]:
+    """Registers what takes back what the verb did beyond the request's own row."""
+
+    def keep(function: WayBack) -> WayBack:
+        _WAYS_BACK[verb] = function
+        return function
+
+    return keep
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,8 @@ def keep_step(
     event: Event,
     message: Message | None = None,
     notices: Iterable[Notice] = (),
+    others: Iterable[int] = (),
+    more: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> None:
     """Remember how to take the verb back; at the end of its transaction."""
@@ -79,6 +94,8 @@ def keep_step(
         message=message,
         event_id=event.pk,
         notice_ids=[notice.pk for notice in notices],
+        others=list(others),
+        more=dict(more or {}),
         batch=current().request_id,
         expires_at=now + HOLD,
     )
@@ -91,7 +108,8 @@ def undo_step(*, uid: UUID, actor: User, now: datetime) -> Ticket:
     step = UndoStep.objects.filter(uid=uid, actor=actor).first()
     if step is None:
         raise NotThere("undo.absent")
-    ticket = lock_ticket(step.ticket_id, None)
+    rows = lock_tickets([step.ticket_id, *step.others])
+    ticket = rows[step.ticket_id]
     step.refresh_from_db(fields=["undone_at"])  # the lock was waited for
     require(policy.may_work(actor, ticket))
     if step.undone_at:
@@ -103,6 +121,8 @@ def undo_step(*, uid: UUID, actor: User, now: datetime) -> Ticket:
     if not withdraw_notices(step.notice_ids):
         raise WrongState("undo.mailed")
     restored = _restore(ticket, step)
+    if step.verb in _WAYS_BACK:
+        _WAYS_BACK[step.verb](ticket, step, now)
     if step.message:
         _retract(step.message, actor, now=now)
     save_ticket(ticket, *restored, now=now)
@@ -113,7 +133,8 @@ def undo_step(*, uid: UUID, actor: User, now: datetime) -> Ticket:
     record(
         "helpdesk.ticket.undone", actor=actor, target=ticket, what=step.verb, message=message
     )
-    telling.announce(ticket)
+    for row in rows.values():
+        telling.announce(row)
     return ticket
 
 
@@ -171,10 +192,10 @@ def undo_batch(*, batch: UUID, actor: User, now: datetime) -> Undone:
     return outcome
 
 
-def step_of_request(ticket: Ticket, actor: User) -> UndoStep | None:
-    """What this HTTP request did to the ticket, if it can be taken back."""
-    steps = UndoStep.objects.filter(ticket=ticket, actor=actor, batch=current().request_id)
-    return steps.order_by("-pk").first()
+def steps_of_request(actor: User) -> list[UndoStep]:
+    """What this HTTP request did that can be taken back."""
+    steps = UndoStep.objects.filter(actor=actor, batch=current().request_id)
+    return list(steps.order_by("pk"))
 
 
 def forget_steps(*, now: datetime) -> int:

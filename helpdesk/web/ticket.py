@@ -18,6 +18,7 @@ from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import expert_events, messages_of, woven
 from helpdesk.models import Category, Draft, Ticket, TicketSeen
+from helpdesk.related import links_of, open_parts
 from helpdesk.selectors import (
     employment_on,
     fitting_guides,
@@ -166,7 +167,8 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
     entries = woven(messages_of(found, reader, new_since=new_since), expert_events(found))
     may_work = policy.may_work(reader, found)
     target = minutes_to_solve(found.priority)
-    words = status_words(get_language() or "et")[found.status]
+    words = status_words(get_language() or "et")
+    links = links_of(found, reader)
     today = timezone.localdate(now)
     kept = Draft.objects.filter(user=reader, ticket=found).first() if may_work else None
     others = Ticket.objects.visible_to(reader).filter(requester=found.requester)
@@ -175,7 +177,10 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "list_query": state.query if request.GET else "",
         "neighbours": neighbours(found, state, reader, now=now) if request.GET else None,
         "entries": entries,
-        "status_label": words.expert,
+        "status_label": words[found.status].expert,
+        "links": [(one, words[one.ticket.status].expert) for one in links.shown],
+        "hidden_links": links.hidden,
+        "parts": list(open_parts(found, reader)) if may_work and found.is_open else [],
         "clock": clock_of(found, target, now=now),
         "target_minutes": target,
         "tags": sorted(found.tags.values_list("name", flat=True)),

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from accounts.models import User
 from helpdesk.models import Ticket
+from helpdesk.services.undo import steps_of_request
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.ui import PortalRequest, wants_partial
 
@@ -72,6 +74,16 @@ def number_of(data: QueryDict, name: str) -> int:
 
 def with_query(url: str, query: str) -> str:
     return f"{url}?{query}" if query else url
+
+
+def way_back_of(actor: User, query: str) -> str | None:
+    """Where what this HTTP request did is taken back: one step, or all when there are several."""
+    steps = steps_of_request(actor)
+    if len(steps) > 1:
+        url = reverse("helpdesk:undo-many", args=[steps[0].batch])
+    elif steps:
+        url = reverse("helpdesk:undo", args=[steps[0].uid])
+    return with_query(url, query) if steps else None
 
 
 def answered(request: PortalRequest, url: str, partial: Any) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from helpdesk.web import (
     answer_templates,
     days,
+    links,
     numbers,  # noqa: F401 - registers its converters
     of_person,
     peek,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tagasi/<uuid:uid>/", verbs.undo, name="undo"),
     path("tagasi/hulk/<uuid:batch>/", verbs.undo_many, name="undo-many"),
     path("paev/", days.day, name="day"),
+    path("valik/", links.ticket_options, name="ticket-options"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),
     path("<ticket:number>/eelvaade/", peek.ticket_peek, name="peek"),
     path("<ticket:number>/seen/", ticket.seen, name="seen"),
@@ -31,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<ticket:number>/mustand/", ticket.draft, name="draft"),
     path("<ticket:number>/mallid/", answer_templates.offered, name="templates-offered"),
     path("<ticket:number>/mallid/<uuid:uid>/", answer_templates.used, name="template-used"),
+    path("<ticket:number>/seosed/", links.links, name="links"),
+    path("<ticket:number>/seosed/<uuid:uid>/", links.unlink, name="unlink"),
     path("<ticket:number>/edasi/", ticket.after_decision, name="after-decision"),
     path("<ticket:number>/<slug:name>/", verbs.act, name="act"),
 ]

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from helpdesk.conversation import changes_since
 from helpdesk.models import Category, Ticket, UndoStep
+from helpdesk.related import open_parts
 from helpdesk.services import conversation, lifecycle, triage
+from helpdesk.services.links import Solved, resolve_parts
 from helpdesk.services.tickets import invalid
-from helpdesk.services.undo import step_of_request, undo_batch, undo_step
+from helpdesk.services.undo import undo_batch, undo_step
 from helpdesk.web.days import typed_day, understood
 from helpdesk.web.ticket import expert_ticket, following, render_ticket
 from helpdesk.web.tickets import (
@@ -29,6 +31,7 @@ from helpdesk.web.tickets import (
     number_of,
     vary,
     version_of,
+    way_back_of,
     with_query,
 )
 from itportal.core.attachments.gathering import Uploads, gather_uploads
@@ -87,8 +90,7 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
         failed = failed_by(error, name, request.POST, missed)
         return render_ticket(request, fresh, failed=failed, uploads=uploads)
     query = request.META.get("QUERY_STRING", "")
-    step = step_of_request(ticket, request.user)
-    way_back = with_query(reverse("helpdesk:undo", args=[step.uid]), query) if step else None
+    way_back = way_back_of(request.user, query)
     if place and not place.next:
         said = _("%(done)s. This was the last one of the list.") % {"done": said}
     toast(request, said, undo_url=way_back)
@@ -195,14 +197,33 @@ def _ask(call: Call) -> str:
 
 @verb("resolve")
 def _resolve(call: Call) -> str:
+    said = call.data.get("body", "")
     try:
-        lifecycle.resolve_ticket(
-            resolution=call.data.get("body", ""), attachments=call.uploads, **call.common
+        ticket = lifecycle.resolve_ticket(
+            resolution=said, attachments=call.uploads, **call.common
         )
     except Invalid as error:
         fields = {("body" if k == "resolution" else k): v for k, v in error.fields.items()}
         raise Invalid(fields=fields) from error
-    return _("Solved, the requester was told")
+    done = _("Solved, the requester was told")
+    if "parts" not in call.data:
+        return done
+    actor = call.common["actor"]
+    parts = open_parts(ticket, actor)
+    outcome = resolve_parts(parts=parts, actor=actor, resolution=said, now=call.now)
+    return f"{done}. {_of_parts(outcome)}"
+
+
+def _of_parts(outcome: Solved) -> str:
+    """What came of the parts, the refused ones with their reason."""
+    said = []
+    if outcome.numbers:
+        said.append(_("Also solved: %(numbers)s") % {"numbers": ", ".join(outcome.numbers)})
+    said += [
+        _("Not solved: %(number)s (%(reason)s)") % {"number": number, "reason": reason}
+        for number, reason in outcome.refused
+    ]
+    return ". ".join(said) or _("No part was open any more")
 
 
 @verb("note")

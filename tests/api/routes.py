@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from helpdesk.services.catalogue import install_catalogue
+from helpdesk.services.links import link_tickets
 from itportal.core.api.scopes import known_scopes
 from itportal.core.api.services import create_token
 from tests.architecture.matrix import REFUSED, Place, Row, World
@@ -124,6 +125,19 @@ def _ticket(place: Place) -> dict[str, object]:
     return {"number": make_ticket(place.user).number}
 
 
+def _link(place: Place) -> dict[str, object]:
+    author = make_user("specialist", institution=place.institution, first_name="Kaja")
+    one, other = make_ticket(place.user), make_ticket(place.user)
+    made = link_tickets(
+        ticket_id=one.pk,
+        other_id=other.pk,
+        relation="related",
+        actor=author,
+        now=timezone.now(),
+    )
+    return {"number": one.number, "uid": made.uid}
+
+
 def _file(place: Place) -> dict[str, object]:
     uid = files.stored(place.user).uid
     return {"number": make_ticket(place.user, attachments=[uid]).number, "uid": uid}
@@ -195,6 +209,26 @@ TICKETS = [
     _done("resume"),
     _done("resolve", resolution="Korras"),
     _done("undo"),
+    _read("links"),
+    Row(
+        "api:tickets-links",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused=SEES,
+        refused_foreign="administrator",
+        args=_ticket,
+        data=lambda place: {"relation": "related", "ticket": make_ticket(place.user).number},
+    ),
+    Row(
+        "api:tickets-unlink",
+        method="DELETE",
+        own="specialist",
+        foreign="",
+        refused=SEES,
+        refused_foreign="administrator",
+        args=_link,
+    ),
     # Either side's.
     _done("reopen", reason="Ikka katki"),
     _done("close"),

@@ -77,6 +77,7 @@ ADDRESSES = (
     Address("/helpdesk/uus/", "specialist"),
     Address("/helpdesk/{ticket}/", "specialist"),
     Address("/helpdesk/{ticket}/", "auditor"),
+    Address("/helpdesk/{ticket}/seosed/", "specialist"),
     Address("/helpdesk/seaded/", "specialist"),
     Address("/helpdesk/seaded/liigid/", "administrator"),
     Address("/helpdesk/seaded/liigid/incident/", "administrator"),

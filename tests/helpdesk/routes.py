@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from helpdesk.models import AnswerTemplate, Guide, Tag, UndoStep
 from helpdesk.services.catalogue import install_catalogue
+from helpdesk.services.links import link_tickets
 from helpdesk.services.triage import take_ticket
 from itportal.core.tables.models import SavedView
 from tests.architecture.matrix import REFUSED, Place, Row, World
@@ -31,6 +32,20 @@ def _step(place: Place) -> dict[str, object]:
     author = make_user("specialist", institution=place.institution, first_name="Kaja")
     take_ticket(ticket_id=make_ticket(place.user).pk, actor=author, now=timezone.now())
     return {"uid": UndoStep.objects.latest("pk").uid}
+
+
+def _link(place: Place) -> dict[str, object]:
+    """A request linked with another of the same place, by somebody else who serves it."""
+    author = make_user("specialist", institution=place.institution, first_name="Kaja")
+    one, other = make_ticket(place.user), make_ticket(place.user)
+    made = link_tickets(
+        ticket_id=one.pk,
+        other_id=other.pk,
+        relation="related",
+        actor=author,
+        now=timezone.now(),
+    )
+    return {"number": one.number, "uid": made.uid}
 
 
 SEES = "specialist approver auditor administrator"
@@ -333,6 +348,28 @@ ROWS = [
         own=WORKS,
         foreign="administrator",
         args=_ticket,
+    ),
+    Row("helpdesk:ticket-options", own=WORKS, query="?q=arvuti"),
+    *(
+        Row(
+            "helpdesk:links",
+            method=method,
+            own="specialist",
+            foreign="",
+            refused="auditor administrator",
+            refused_foreign="administrator",
+            args=_ticket,
+        )
+        for method in ("GET", "POST")
+    ),
+    Row(
+        "helpdesk:unlink",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=_link,
     ),
     Row("helpdesk:person-requests", own=SEES, foreign="administrator", args=_person),
     _act("take"),

@@ -1,0 +1,93 @@
+"""Reads of requests that belong together: links as one end sees them, parts, likely twins."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from helpdesk.models import Ticket, TicketLink
+from helpdesk.models.links import Relation, relation_of
+from itportal.core.search.finding import search
+
+# Words that long, of a subject, tell what it is about.
+TELLING, WORDS = 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link as one of its ends sees it: what the other request is to it."""
+
+    uid: UUID
+    relation: Relation
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links whose other end the reader may see, and how many more there are."""
+
+    shown: list[Linked]
+    hidden: int
+
+
+def links_of(ticket: Ticket, reader: User) -> Links:
+    """Two statements, for any number of links."""
+    rows = list(TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket)).order_by("pk"))
+    if not rows:
+        return Links([], 0)
+    ends = {row.target_id if row.source_id == ticket.pk else row.source_id for row in rows}
+    seen = {one.pk: one for one in Ticket.objects.visible_to(reader).filter(pk__in=ends)}
+    shown = []
+    for row in rows:
+        from_source = row.source_id == ticket.pk
+        other = seen.get(row.target_id if from_source else row.source_id)
+        if other is not None:
+            relation = relation_of(row.kind, from_source=from_source)
+            shown.append(Linked(row.uid, relation, other))
+    order = list(Relation)
+    shown.sort(key=lambda one: order.index(one.relation))
+    return Links(shown, len(rows) - len(shown))
+
+
+def open_parts(ticket: Ticket, reader: User) -> QuerySet[Ticket]:
+    """Requests that are part of this one and still open, of those the reader sees."""
+    parts = TicketLink.objects.filter(kind=TicketLink.Kind.PART, target=ticket)
+    rows: QuerySet[Ticket] = Ticket.objects.visible_to(reader).open()
+    return rows.filter(pk__in=parts.values("source")).order_by("pk")
+
+
+def likely_twins(ticket: Ticket, reader: User, *, limit: int = 6) -> list[Ticket]:
+    """Open requests that may be about the same: the requester's own first, then those that share
+    telling words of the subject, best first."""
+    visible = Ticket.objects.visible_to(reader).open().exclude(pk=ticket.pk)
+    visible = visible.select_related("requester", "institution")
+    own = visible.filter(requester=ticket.requester_id).order_by("-opened_at", "-pk")
+    found = list(own[:limit])
+    words = [word for word in re.findall(r"\w+", ticket.title) if len(word) >= TELLING]
+    for word in words[:WORDS]:
+        if len(found) >= limit:
+            break
+        hits = search(reader, word, kinds=["ticket"], limit=limit + 1, near=False).hits
+        found += _rows(visible, [hit.object_id for hit in hits], found)
+    return found[:limit]
+
+
+def tickets_for(text: str, reader: User, *, limit: int) -> list[Ticket]:
+    """What an unfinished text may mean: a number, or words of the request."""
+    results = search(reader, text, kinds=["ticket"], limit=limit, is_typing=True, near=False)
+    ids = [hit.object_id for hit in [*results.direct, *results.hits]]
+    visible = Ticket.objects.visible_to(reader).select_related("requester", "institution")
+    numbered = visible.filter(number__istartswith=text).order_by("-pk")[:limit]
+    found = list(numbered)
+    return [*found, *_rows(visible, ids, found)][:limit]
+
+
+def _rows(visible: QuerySet[Ticket], ids: Iterable[int], but: Iterable[Ticket]) -> list[Ticket]:
+    """In the order of the ids, without those found already."""
+    known = {one.pk for one in but}
+    wanted = [pk for pk in dict.fromkeys(ids) if pk not in known]
+    rows = {row.pk: row for row in visible.filter(pk__in=wanted)}
+    return [rows[pk] for pk in wanted if pk in rows]
