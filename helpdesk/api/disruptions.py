@@ -114,8 +114,8 @@ class DisruptionViewSet(ReadViewSet):
     paged = frozenset({"news"})
     orderings = (BY_AGE, NEWEST_FIRST)
 
-    def get_queryset(self) -> QuerySet[Disruption]:
-        return Disruption.objects.visible_to(self.actor)
+    def visible(self, actor: Any) -> QuerySet[Disruption]:
+        return Disruption.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows: Any = queryset

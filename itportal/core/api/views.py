@@ -232,7 +232,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
     # --- rows -------------------------------------------------------------------------------
     def visible(self, actor: Any) -> QuerySet[Any]:
         """All rows `actor` may see, by their rights and keys alone: its SQL is kept (get_object)."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must say which rows `actor` may see")
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.visible(self.actor)
