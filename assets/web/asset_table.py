@@ -38,7 +38,8 @@ def _visible(user: User) -> QuerySet[Asset]:
 
 
 def _shaped(assets: QuerySet[Asset], user: Any) -> QuerySet[Asset]:
-    return assets.select_related("model__manufacturer", "model__category", "institution")
+    found = with_holder(assets)
+    return found.select_related("model__manufacturer", "model__category", "institution")
 
 
 def _number(asset: Any) -> str:

@@ -6,10 +6,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.querysets import MessageQuerySet, TicketQuerySet
-from helpdesk.states import OPEN, WAITING, Status
+from helpdesk.states import DONE, OPEN, WAITING, Status
 from itportal.core.db import EtKey, Identified, Timed
 
 _IS_OPEN = Q(status__in=[str(status) for status in OPEN])
+_IS_DONE = Q(status__in=[str(status) for status in DONE])
 
 
 class Ticket(Identified):
@@ -153,7 +154,10 @@ class Ticket(Identified):
             models.Index(
                 EtKey("title"), F("id").asc(), name="ticket_open_title", condition=_IS_OPEN
             ),
-            # Closed requests of one specialist or topic, newest first.
+            # Closed requests by their last change; of one specialist or topic, newest first.
+            models.Index(
+                fields=["updated_at", "id"], name="ticket_done_updated", condition=_IS_DONE
+            ),
             models.Index(fields=["assignee", "-opened_at", "-id"], name="ticket_assignee"),
             models.Index(fields=["category", "-opened_at", "-id"], name="ticket_category"),
             models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),

@@ -32,7 +32,16 @@ from accounts.policy import may_keep_shared_views
 from accounts.web.people_table import institutions, is_uid
 from helpdesk import policy
 from helpdesk.clock import Clock, clock_of
-from helpdesk.lists import IN_LIST, LISTS, ORDERS, condition, default_order, with_unread
+from helpdesk.lists import (
+    ALLOWED_ORDERS,
+    IN_LIST,
+    LISTS,
+    ORDERS,
+    UNGROUPED,
+    condition,
+    default_order,
+    with_unread,
+)
 from helpdesk.models import Category, PriorityTarget, RequestType, StatusLabel, Tag, Ticket
 from helpdesk.selectors import specialists_all, status_words
 from helpdesk.services import lifecycle, triage
@@ -489,6 +498,8 @@ def _view(name: str) -> BaseView:
         condition=IN_LIST[name],
         order=default_order(name),
         is_counted=name != "closed",
+        orders=ALLOWED_ORDERS.get(name),
+        groupings=frozenset() if name in UNGROUPED else None,
     )
 
 

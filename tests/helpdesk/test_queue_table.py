@@ -23,7 +23,10 @@ from helpdesk.web.queue_table import QUEUE
 from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.tables import bulk
 from itportal.core.tables.models import SavedView, TableHabits
+from itportal.core.tables.page import ordered
 from itportal.core.tables.services import VIEWS_LIMIT, forget_removed, save_view
+from itportal.core.tables.state import read_state
+from tests.builders import make_user
 from tests.helpdesk.builders import make_ticket
 from tests.helpdesk.conftest import Cast
 
@@ -462,3 +465,34 @@ def test_the_kits_addresses_do_not_exist_for_requesters(cast: Cast, address: str
     for ask in (client.get, client.post):
         assert ask(f"/loend/tickets/{address}").status_code in (404, 405)
     assert signed_in(cast.specialist).get("/loend/midagi/filtrid/").status_code == 404
+
+
+# --- orders a view allows -------------------------------------------------------------------
+def test_closed_requests_are_sorted_only_as_an_index_holds_them(cast: Cast) -> None:
+    """They grow without end: what would sort all of them is not offered, and left out if asked."""
+    client, now = signed_in(cast.specialist), timezone.now()
+    made = [make_ticket(cast.requester), make_ticket(cast.requester)]
+    for ticket in made:
+        withdraw_ticket(ticket_id=ticket.pk, actor=cast.requester, now=now)
+    newest_first = [ticket.number for ticket in reversed(made)]
+    html = shown(client.get("/helpdesk/?list=closed&sort=title&group=institution"))
+    assert numbers(html) == newest_first
+    make_ticket(cast.requester)
+    others = shown(client.get("/helpdesk/?list=new"))
+    assert "group=due" not in html
+    assert "group=due" in others
+    for order in ("number", "updated", "title", "due", "priority", "requester", "status"):
+        heads = [page.split("<thead>")[1].split("<tbody")[0] for page in (html, others)]
+        links = [bool(re.search(f"sort=-?{order}", head)) for head in heads]
+        assert links == [order in ("number", "updated"), True], order
+    for order in QUEUE.view_by_name["closed"].orders or ():
+        for asked in (order, f"-{order}"):
+            state = read_state(QUEUE, {"list": "closed", "sort": asked})
+            assert state.order == asked
+            rows = ordered(state, make_user("auditor"), now=now).values("pk")[:51]
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("SET LOCAL enable_sort = off")
+            plan = rows.explain()
+            assert "Index" in plan, plan
+            assert "Sort" not in plan, plan

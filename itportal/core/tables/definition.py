@@ -78,7 +78,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class BaseView:
-    """A view that everybody has. `is_counted`: its rows are all among `Table.counted`."""
+    """A view that everybody has.
+
+    is_counted: its rows are all among `Table.counted`. orders, groupings: the names it allows,
+    every one when None; a view without a bound on its rows allows those an index holds.
+    """
 
     name: str
     label: Words
@@ -86,6 +90,14 @@ class BaseView:
     order: str = ""
     is_counted: bool = True
     is_bad: bool = False
+    orders: frozenset[str] | None = None
+    groupings: frozenset[str] | None = None
+
+    def allows_order(self, name: str) -> bool:
+        return self.orders is None or name in self.orders
+
+    def allows_grouping(self, name: str) -> bool:
+        return self.groupings is None or name in self.groupings
 
 
 @dataclass(frozen=True)

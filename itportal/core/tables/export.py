@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -18,7 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from itportal.core.errors import Invalid
-from itportal.core.tables.page import ordered
+from itportal.core.tables.page import grouped, ordered
 from itportal.core.tables.selectors import Layout
 from itportal.core.tables.state import State
 from itportal.core.ui import keyset_page
@@ -38,10 +39,14 @@ def exported(
     """
     table = state.table
     yield [str(column.title) for column in layout.columns]
-    rows = table.shaped(ordered(state, user, now=now), user)
+    rows = ordered(state, user, now=now)
     after, count = "", 0
+
+    def shaped(found: QuerySet[Any]) -> QuerySet[Any]:
+        return table.shaped(grouped(found, state, now=now), user)
+
     while True:
-        page = keyset_page(rows, after=after, size=CHUNK)
+        page = keyset_page(rows, after=after, size=CHUNK, shaped=shaped)
         objects = list(page)
         count += len(objects)
         if count > LIMIT:

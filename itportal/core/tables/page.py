@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 from django.urls import reverse
@@ -56,7 +56,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading; `query` sorts by it, again the other way round."""
+    """A column's heading; `query` sorts by it, again the other way round (empty: it cannot)."""
 
     column: Column
     query: str
@@ -108,12 +108,18 @@ class TablePage:
         return self.table.grouping_by_name.get(self.state.group)
 
     @property
+    def groupings(self) -> list[Grouping]:
+        """Those this view allows."""
+        base = self.table.view_by_name[self.state.view]
+        return [item for item in self.table.groupings if base.allows_grouping(item.name)]
+
+    @property
     def group_choices(self) -> list[GroupChoice]:
         choices = [
             GroupChoice(
                 item.title, self.state.grouped_by(item.name).query, item is self.grouping
             )
-            for item in self.table.groupings
+            for item in self.groupings
         ]
         plain = self.state.grouped_by("")
         return [GroupChoice(_("Without groups"), plain.query, not self.state.group), *choices]
@@ -149,7 +155,11 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
     numbers = counts(table, user, states | {HERE: state}, now=now)
     layout = layout_of(table, habits, state.saved or state.view)
     rows = ordered(state, user, now=now)
-    page = keyset_page(table.shaped(rows, user), after=asked.get("after"))
+
+    def shaped(found: QuerySet[Any]) -> QuerySet[Any]:
+        return table.shaped(grouped(found, state, now=now), user)
+
+    page = keyset_page(rows, after=asked.get("after"), shaped=shaped)
     actions = [action for action in table.actions if action.is_offered(user)]
     return TablePage(
         table=table,
@@ -187,13 +197,17 @@ def asked_state(table: Table, asked: QueryDict, user: Any) -> State:
 
 def ordered(state: State, user: Any, *, now: datetime) -> Any:
     """The rows in their order, grouped ones together (annotated `group_key`)."""
-    rows = state.rows(user)
+    rows = grouped(state.rows(user), state, now=now)
     terms = state.terms()
-    grouping = state.table.grouping_by_name.get(state.group)
-    if grouping:
-        rows = rows.annotate(group_key=grouping.key(now))
+    if state.group:
         terms = [OrderBy(F("group_key"), nulls_last=True), *terms]
     return rows.order_by(*terms)
+
+
+def grouped(rows: QuerySet[Any], state: State, *, now: datetime) -> QuerySet[Any]:
+    """Annotated with the key of their heading, if they stand under headings."""
+    grouping = state.table.grouping_by_name.get(state.group)
+    return rows.annotate(group_key=grouping.key(now)) if grouping else rows
 
 
 def _uid(value: str) -> str:
@@ -253,13 +267,15 @@ def _words(item: Filter, values: tuple[str, ...], user: Any) -> str:
 
 
 def _headings(state: State, layout: Layout) -> list[Heading]:
+    base = state.table.view_by_name[state.view]
     current = state.order.removeprefix("-")
     headings = []
     for column in layout.columns:
         down = state.order == f"-{column.name}"
         turned = f"-{column.name}" if column.name == current and not down else column.name
         aria = ("descending" if down else "ascending") if column.name == current else ""
-        query = state.sorted_by(turned).query if column.order else ""
+        may_sort = column.order and base.allows_order(column.name)
+        query = state.sorted_by(turned).query if may_sort else ""
         headings.append(Heading(column, query, aria))
     return headings
 

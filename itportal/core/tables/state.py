@@ -86,20 +86,24 @@ def own_order(table: Table, view: str) -> str:
 
 
 def read_state(table: Table, asked: QueryDict | Values, *, saved: str = "") -> State:
-    """From a query string or a saved view's values; unknown names and values are left out."""
+    """From a query string or a saved view's values; unknown names and values, and orders and
+    groupings that the view does not allow, are left out."""
     view = _one(asked, "list")
     view = view if view in table.view_by_name else table.default_view
+    base = table.view_by_name[view]
     order = _one(asked, "sort")
     column = table.column_by_name.get(order.removeprefix("-"))
-    if column is None or column.order is None:
+    if column is None or column.order is None or not base.allows_order(column.name):
         order = own_order(table, view)
     group = _one(asked, "group")
+    if group not in table.grouping_by_name or not base.allows_grouping(group):
+        group = ""
     filters = {item.name: values for item in table.filters if (values := _values(item, asked))}
     return State(
         table=table,
         view=view,
         order=order,
-        group=group if group in table.grouping_by_name else "",
+        group=group,
         saved=saved,
         filters=filters,
     )

@@ -4,7 +4,7 @@ import datetime
 import decimal
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -54,28 +54,46 @@ class _Key:
 
 
 def keyset_page(
-    queryset: "models.QuerySet[Any]", *, after: str | None = None, size: int = PAGE_SIZE
+    queryset: "models.QuerySet[Any]",
+    *,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+    shaped: "Callable[[models.QuerySet[Any]], models.QuerySet[Any]] | None" = None,
 ) -> KeysetPage[Any]:
     """The page of `queryset` that follows the cursor `after` (first page when empty or foreign).
 
     The order is the queryset's own (fields, annotations, expressions, nullable or not); `pk` is
     added as the tie-breaker. The cursor is signed and only fits the same order.
+
+    shaped: adds what is shown of each row (joins, annotations, those of the order as well) to
+    the rows of this page alone, once they are found: the limit comes before the joins.
     """
     keys = _keys(queryset)
     salt = "keyset:" + hashlib.sha256(repr(keys).encode()).hexdigest()[:16]
     names = [f"key_{number}" for number in range(len(keys))]
-    rows = queryset.annotate(**{n: k.expression for n, k in zip(names, keys, strict=True)})
-    rows = rows.order_by(*(key.order() for key in keys))
+    rows = _in_order(queryset, keys, names)
     position = _read(after, salt=salt, length=len(keys))
     if position is not None:
         rows = rows.filter(_beyond(keys, names, position))
-    found = list(rows[: size + 1])
+    rows = rows[: size + 1]
+    if shaped is not None:
+        these = queryset.model._base_manager.filter(pk__in=rows.values("pk"))
+        rows = _in_order(shaped(these), keys, names)
+    found = list(rows)
     cursor = ""
     if len(found) > size:
         last = found[size - 1]
         values = [last[n] if isinstance(last, dict) else getattr(last, n) for n in names]
         cursor = signing.dumps([_pack(value) for value in values], salt=salt)
     return KeysetPage(rows=found[:size], next=cursor, is_first=position is None)
+
+
+def _in_order(
+    queryset: "models.QuerySet[Any]", keys: list[_Key], names: list[str]
+) -> "models.QuerySet[Any]":
+    terms: dict[str, Any] = {n: k.expression for n, k in zip(names, keys, strict=True)}
+    rows: models.QuerySet[Any] = queryset.annotate(**terms)
+    return rows.order_by(*(key.order() for key in keys))
 
 
 def _keys(queryset: "models.QuerySet[Any]") -> list[_Key]:

@@ -77,11 +77,13 @@ def load(
             _analyze()
             for kind in indexers():
                 reindex(kind)
+                step(f"search, {kind}")
             rebuild_words()
-            step("search")
+            step("words of the search")
             neighbours.file()
+            step("neighbours' devices, requests and messages")
             neighbours.index()
-            step("neighbours")
+            step("neighbours' search")
         step("indexes")
         _analyze()
     return Loaded(
