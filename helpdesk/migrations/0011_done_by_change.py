@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('assets', '0001_initial'),
-        ('helpdesk', '0009_disruptions'),
+        ('helpdesk', '0010_links'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
