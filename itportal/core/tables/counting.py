@@ -1,37 +1,60 @@
 """How many rows each view has: one statement over the counted part, for any number of views."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Hashable, Mapping
+from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any
 
-from django.db.models import Count, Q
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Q, Value
+from django.utils import timezone
 
+from itportal.core.prepared import Rights, Statement, kept_in, rights_of
 from itportal.core.tables.definition import Table
 from itportal.core.tables.state import State
+
+NOW = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)  # stands for the time of the question
 
 
 def counts(
     table: Table, user: Any, states: Mapping[str, State], *, now: datetime
 ) -> dict[str, int]:
-    """Key → number of rows; a state that is not countable is left out. Facts by their names."""
-    if table.counted is None:
+    """Key → number of rows; a state that is not countable is left out. Facts by their names.
+    The SQL is kept for users of the same rights, the same conditions and a day.
+    """
+    counted = {key: state for key, state in states.items() if state.is_countable}
+    if table.counted is None or not (counted or table.facts):
         return {}
-    asked = {
-        f"count_{place}": (key, _condition(state, user))
-        for place, (key, state) in enumerate(states.items())
-        if state.is_countable
+    rights = rights_of(user)
+    asked = tuple((state.view, *state.filters.items()) for state in counted.values())
+    key = (table.name, asked, rights.key, timezone.localdate(now))
+    statement = kept_in(_KEPT, key, lambda: _statement(table, list(counted.values()), rights))
+    numbers = statement.rows(*rights.values, now)[0] if statement else repeat(0)
+    return dict(zip((*counted, *table.facts), numbers, strict=False))
+
+
+_KEPT: dict[Hashable, Statement | None] = {}
+
+
+def _statement(table: Table, states: list[State], rights: Rights) -> Statement | None:
+    """One row: a number for each state, then for each fact; None where nobody sees a row."""
+    user = rights.stand_in()
+    conditions = [_condition(state, user) for state in states]
+    facts = [condition(user, NOW) for condition in table.facts.values()]
+    numbers = {
+        f"number_{place}": Count("pk", filter=condition)
+        for place, condition in enumerate([*conditions, *facts])
     }
-    asked |= {
-        f"fact_{place}": (name, condition(user, now))
-        for place, (name, condition) in enumerate(table.facts.items())
-    }
-    if not asked:
-        return {}
-    rows = table.counted(table.rows(user)).order_by()
-    found = rows.aggregate(
-        **{alias: Count("pk", filter=condition) for alias, (_, condition) in asked.items()}
-    )
-    return {key: found[alias] for alias, (key, _) in asked.items()}
+    rows = table.counted(table.rows(user)).order_by()  # type: ignore[misc]  # asked by counts()
+    counting = rows.values(all=Value(1)).annotate(**numbers).values_list(*numbers)
+    try:
+        sql, params = counting.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    if facts and NOW not in params:
+        raise ValueError(f"a fact of {table.name} asks for the time otherwise than as `now`")
+    markers = (*rights.markers, NOW)
+    return Statement(sql, params, markers, name=f"{table.name}_counts", strict=False)
 
 
 def _condition(state: State, user: Any) -> Q:

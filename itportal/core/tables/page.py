@@ -1,18 +1,22 @@
 """Everything a list page shows, from one request."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from itportal.core.prepared import kept_in, rights_of
 from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.counting import counts, group_counts
 from itportal.core.tables.definition import Column, Filter, Grouping, Table
@@ -27,6 +31,7 @@ from itportal.core.tables.selectors import (
 )
 from itportal.core.tables.state import State, read_state
 from itportal.core.ui import KeysetPage, keyset_page
+from itportal.core.ui.paging import FirstPage
 
 HERE = "here"
 
@@ -154,12 +159,7 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
     states = _tab_states(table, views)
     numbers = counts(table, user, states | {HERE: state}, now=now)
     layout = layout_of(table, habits, state.saved or state.view)
-    rows = ordered(state, user, now=now)
-
-    def shaped(found: QuerySet[Any]) -> QuerySet[Any]:
-        return table.shaped(grouped(found, state, now=now), user)
-
-    page = keyset_page(rows, after=asked.get("after"), shaped=shaped)
+    page = _page(state, user, now, asked.get("after", ""))
     actions = [action for action in table.actions if action.is_offered(user)]
     return TablePage(
         table=table,
@@ -176,6 +176,33 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
         url=reverse(table.url_name),
         objects=list(page),
     )
+
+
+def _page(state: State, user: Any, now: datetime, after: str) -> KeysetPage[Any]:
+    """The rows; SQL of a view's beginning is kept, for users of the same rights and for a day."""
+
+    def shaped(reader: Any) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
+        return lambda rows: state.table.shaped(grouped(rows, state, now=now), reader)
+
+    if after or state.filters or state.group:
+        rows = ordered(state, user, now=now)
+        return keyset_page(rows, after=after, shaped=shaped(user))
+    rights = rights_of(user)
+    key = (state.table.name, state.view, state.order, rights.key, localdate(now))
+
+    def make() -> FirstPage | None:
+        reader = rights.stand_in()
+        rows = ordered(state, reader, now=now)
+        try:
+            return FirstPage(rows, *rights.markers, shaped=shaped(reader))
+        except EmptyResultSet:  # nobody of these rights sees any
+            return None
+
+    kept = kept_in(_FIRST_PAGES, key, make)
+    return kept.read(*rights.values) if kept else KeysetPage(rows=[])
+
+
+_FIRST_PAGES: dict[Hashable, FirstPage | None] = {}
 
 
 def state_of(table: Table, asked: QueryDict, views: list[SavedView]) -> State:

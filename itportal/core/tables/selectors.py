@@ -1,11 +1,13 @@
 """Reads of what people keep of their lists."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import JSONObject
 
+from itportal.core.prepared import Prepared, kept_in
 from itportal.core.tables.definition import Column, Table
 from itportal.core.tables.models import SavedView, TableHabits
 
@@ -35,19 +37,9 @@ def habits_of(table: Table, user: Any) -> TableHabits:
 
 def kept_by(table: Table, user: Any) -> tuple[TableHabits, list[SavedView]]:
     """`habits_of` and `saved_views` (as far as a page needs them) in one statement."""
-    names = ("uid", "name", "query", "owner_id", "is_shared")
-    views = saved_views(table, user).select_related(None).order_by()
-    habits = TableHabits.objects.filter(user=user, table=table.name).annotate(
-        uid=Value(None, UUIDField()),
-        name=Value(""),
-        query=JSONObject(tabs=F("tabs"), layouts=F("layouts")),
-        owner_id=F("user_id"),
-        is_shared=Value(False),
-    )
-    order = ("created_at", "id")
-    rows = views.values_list(*names, *order).union(habits.values_list(*names, *order), all=True)
+    kept = kept_in(_KEPT, table.name, lambda: Prepared(lambda: _kept(table, MARKER), MARKER))
     own, found = TableHabits(user=user, table=table.name), []
-    for uid, name, query, owner_id, is_shared, *_order in rows.order_by(*order):
+    for uid, name, query, owner_id, is_shared, *_order in kept.all(user.pk):
         if uid is None:
             own.tabs, own.layouts = query["tabs"], query["layouts"]
         else:
@@ -62,6 +54,26 @@ def kept_by(table: Table, user: Any) -> tuple[TableHabits, list[SavedView]]:
                 )
             )
     return own, found
+
+
+MARKER = 4_815_162_342  # stands for the person while the SQL is compiled
+_KEPT: dict[Hashable, Prepared] = {}
+
+
+def _kept(table: Table, user_id: int) -> QuerySet[Any]:
+    names = ("uid", "name", "query", "owner_id", "is_shared")
+    views = saved_views(table, user_id).select_related(None).order_by()
+    habits = TableHabits.objects.filter(user=user_id, table=table.name).annotate(
+        uid=Value(None, UUIDField()),
+        name=Value(""),
+        query=JSONObject(tabs=F("tabs"), layouts=F("layouts")),
+        owner_id=F("user_id"),
+        is_shared=Value(False),
+    )
+    order = ("created_at", "id")
+    rows = views.values_list(*names, *order).union(habits.values_list(*names, *order), all=True)
+    found: QuerySet[Any] = rows.order_by(*order)
+    return found
 
 
 def layout_of(table: Table, habits: TableHabits, view: str) -> Layout:

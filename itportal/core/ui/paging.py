@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
@@ -14,7 +14,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import BaseExpression, OrderBy
 
+from itportal.core.prepared import Prepared
+
 Row = TypeVar("Row")
+Shape: TypeAlias = Callable[[models.QuerySet[Any]], models.QuerySet[Any]]
 PAGE_SIZE = 50
 
 
@@ -58,7 +61,7 @@ def keyset_page(
     *,
     after: str | None = None,
     size: int = PAGE_SIZE,
-    shaped: "Callable[[models.QuerySet[Any]], models.QuerySet[Any]] | None" = None,
+    shaped: Shape | None = None,
 ) -> KeysetPage[Any]:
     """The page of `queryset` that follows the cursor `after` (first page when empty or foreign).
 
@@ -68,32 +71,70 @@ def keyset_page(
     shaped: adds what is shown of each row (joins, annotations, those of the order as well) to
     the rows of this page alone, once they are found: the limit comes before the joins.
     """
-    keys = _keys(queryset)
-    salt = "keyset:" + hashlib.sha256(repr(keys).encode()).hexdigest()[:16]
-    names = [f"key_{number}" for number in range(len(keys))]
-    rows = _in_order(queryset, keys, names)
-    position = _read(after, salt=salt, length=len(keys))
-    if position is not None:
-        rows = rows.filter(_beyond(keys, names, position))
-    rows = rows[: size + 1]
-    if shaped is not None:
-        these = queryset.model._base_manager.filter(pk__in=rows.values("pk"))
-        rows = _in_order(shaped(these), keys, names)
-    found = list(rows)
-    cursor = ""
-    if len(found) > size:
-        last = found[size - 1]
-        values = [last[n] if isinstance(last, dict) else getattr(last, n) for n in names]
-        cursor = signing.dumps([_pack(value) for value in values], salt=salt)
-    return KeysetPage(rows=found[:size], next=cursor, is_first=position is None)
+    keyed = _Keyed(queryset, shaped)
+    position = _read(after, salt=keyed.salt, length=len(keyed.keys))
+    found = list(keyed.rows(size, position))
+    return keyed.page(found, size=size, is_first=position is None)
 
 
-def _in_order(
-    queryset: "models.QuerySet[Any]", keys: list[_Key], names: list[str]
-) -> "models.QuerySet[Any]":
-    terms: dict[str, Any] = {n: k.expression for n, k in zip(names, keys, strict=True)}
-    rows: models.QuerySet[Any] = queryset.annotate(**terms)
-    return rows.order_by(*(key.order() for key in keys))
+class FirstPage:
+    """The first page of a queryset, its SQL kept (core.prepared): `markers` stand for what
+    changes; `shaped` as for keyset_page.
+    """
+
+    def __init__(
+        self,
+        queryset: "models.QuerySet[Any]",
+        *markers: Any,
+        shaped: Shape | None = None,
+        size: int = PAGE_SIZE,
+    ) -> None:
+        self._keyed = _Keyed(queryset, shaped)
+        self._size = size
+        self._prepared = Prepared(lambda: self._keyed.rows(size, None), *markers, strict=False)
+        self._prepared.compile()
+
+    def read(self, *values: Any) -> KeysetPage[Any]:
+        """The page for these values of the markers."""
+        return self._keyed.page(self._prepared.all(*values), size=self._size, is_first=True)
+
+
+class _Keyed:
+    """A queryset in its total order, the keys of the order annotated."""
+
+    def __init__(self, queryset: "models.QuerySet[Any]", shaped: Shape | None) -> None:
+        self._queryset, self._shaped = queryset, shaped
+        self.keys = _keys(queryset)
+        self.salt = "keyset:" + hashlib.sha256(repr(self.keys).encode()).hexdigest()[:16]
+        self.names = [f"key_{number}" for number in range(len(self.keys))]
+
+    def rows(self, size: int, position: list[Any] | None) -> "models.QuerySet[Any]":
+        """The rows after `position`, one more than the page holds: it tells that there is a next."""
+        rows = self._in_order(self._queryset)
+        if position is not None:
+            rows = rows.filter(_beyond(self.keys, self.names, position))
+        rows = rows[: size + 1]
+        if self._shaped is None:
+            return rows
+        these = rows.model._base_manager.filter(pk__in=rows.values("pk"))
+        return self._in_order(self._shaped(these))
+
+    def _in_order(self, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        terms: dict[str, Any] = {
+            name: key.expression for name, key in zip(self.names, self.keys, strict=True)
+        }
+        rows: models.QuerySet[Any] = queryset.annotate(**terms)
+        return rows.order_by(*(key.order() for key in self.keys))
+
+    def page(self, found: list[Any], *, size: int, is_first: bool) -> KeysetPage[Any]:
+        cursor = ""
+        if len(found) > size:
+            last = found[size - 1]
+            values = [
+                last[n] if isinstance(last, dict) else getattr(last, n) for n in self.names
+            ]
+            cursor = signing.dumps([_pack(value) for value in values], salt=self.salt)
+        return KeysetPage(rows=found[:size], next=cursor, is_first=is_first)
 
 
 def _keys(queryset: "models.QuerySet[Any]") -> list[_Key]:
