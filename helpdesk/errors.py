@@ -124,6 +124,12 @@ register_texts(
         "template.title_required": _("Write a title."),
         "template.body_required": _("Write the text."),
         "template.unknown": _("Nothing can be filled in for %(words)s."),
+        "follow.private": _("Its requester keeps this request private."),
+        "follow.access": _("Access requests are not followed: they tell of a person's rights."),
+        "follow.closed": _("Requests of this type are not followed in this house."),
+        "follow.own": _("This is your own request: you hear of it anyway."),
+        "follow.not_colleague": _("Only colleagues of the same institution may follow it."),
+        "ticket.not_head": _("This list is for heads of institutions."),
         "disruption.not_specialist": _("Disruptions are announced by specialists."),
         "disruption.not_served": _(
             "Only whoever serves every institution it touches may change it."

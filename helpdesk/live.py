@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from accounts.policy import may_work_as_expert
 from helpdesk.models import Ticket
+from helpdesk.policy import may_see_or_follow
 from itportal.core.live.topics import register_topic
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def may_hear_ticket(user: "User", rest: str) -> bool:
         uid = uuid.UUID(rest)
     except ValueError:
         return False
-    return Ticket.objects.visible_to(user).filter(uid=uid).exists()
+    ticket = Ticket.objects.filter(uid=uid).first()
+    return ticket is not None and may_see_or_follow(user, ticket)
 
 
 def may_hear_disruptions(user: "User", _rest: str) -> bool:

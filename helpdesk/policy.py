@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.access import access_of
 from accounts.models import Institution, Person, RoleGrant, User
-from helpdesk.models import Guide, Ticket
+from helpdesk.models import Guide, RequestType, Ticket
 from helpdesk.querysets import EXPERTS, NOTE_READERS
 from itportal.core.policy import ALLOW, Decision, allow_if, deny
 from itportal.core.search.registry import role_readers
@@ -77,6 +78,50 @@ def may_speak(actor: User, ticket: Ticket) -> Decision:
     """Write from the requester's side, withdraw, rate."""
     own = bool(actor.is_active and actor.person_id == ticket.requester_id)
     return allow_if(own, "ticket.not_requester")
+
+
+def may_be_followed(ticket: Ticket) -> Decision:
+    """Whether colleagues may see the public conversation at all: not what its requester keeps
+    private, not access requests (they tell of somebody's rights and of persons), and only
+    types the house has opened."""
+    if ticket.is_private:
+        return deny("follow.private")
+    if ticket.request_type.door == RequestType.Door.ACCESS:
+        return deny("follow.access")
+    return allow_if(ticket.request_type.is_followed, "follow.closed")
+
+
+def may_follow(actor: User, ticket: Ticket) -> Decision:
+    """Say "me too": colleagues of the requester and heads; specialists work on it instead."""
+    if not actor.is_active or actor.person_id == ticket.requester_id:
+        return deny("follow.own")
+    allowed = may_be_followed(ticket)
+    if not allowed:
+        return allowed
+    heads = access_of(actor).covers("approver", ticket.institution_id)
+    return ALLOW if heads or _is_colleague(actor, ticket) else deny("follow.not_colleague")
+
+
+def may_see_or_follow(actor: User, ticket: Ticket) -> bool:
+    """Sees the request in full, or its public conversation as a colleague."""
+    rows = Ticket.objects.filter(pk=ticket.pk)
+    return rows.visible_to(actor).exists() or _is_colleague(actor, ticket)
+
+
+def _is_colleague(actor: User, ticket: Ticket) -> bool:
+    rows = Ticket.objects.filter(pk=ticket.pk)
+    return rows.shared_with(actor, today=timezone.localdate()).exists()
+
+
+def may_head(actor: User) -> Decision:
+    """The list of an institution's requests: who heads one."""
+    return allow_if(access_of(actor).has("approver"), "ticket.not_head")
+
+
+def headed_institutions(actor: User) -> QuerySet[Institution]:
+    heads = access_of(actor).institutions("approver")
+    rows = Institution.objects.order_by("name", "pk")
+    return rows if heads is None else rows.filter(pk__in=heads)
 
 
 def may_reopen(actor: User, ticket: Ticket) -> Decision:

@@ -46,3 +46,19 @@ def progress_of(ticket: Ticket) -> Progress:
             if who:
                 return Progress(2, _("In work: %(who)s.") % {"who": who})
             return Progress(2, _("In work."))
+
+
+def progress_for_others(ticket: Ticket) -> Progress:
+    """The same for colleagues and heads: it is never their turn."""
+    own = progress_of(ticket)
+    match Status(ticket.status):
+        case Status.NEW:
+            return Progress(own.step, _("It has arrived. A specialist takes it soon."))
+        case Status.WAITING_USER:
+            return Progress(own.step, _("We wait for the requester's answer."))
+        case Status.RESOLVED:
+            return Progress(own.step, _("Solved, if the requester says so too."))
+        case Status.WITHDRAWN:
+            return Progress(own.step, _("The requester took it back."))
+        case _:
+            return own

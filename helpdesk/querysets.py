@@ -1,7 +1,7 @@
 """Reads of requests, guides and disruptions: who may see which."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
@@ -31,6 +31,31 @@ class TicketQuerySet(models.QuerySet[M]):
             return self
         own = Q(requester=user.person_id) if user.person_id else Q(pk__in=[])
         return self.filter(own | Q(institution__in=served))
+
+    def shared_with(self, user: "User", *, today: date) -> Self:
+        """Colleagues' requests that the user may follow (policy.may_be_followed): of where they
+        work today. Their public conversation only; nothing else reads by this rule."""
+        if not user.is_authenticated or not user.is_active or not user.person_id:
+            return self.none()
+        work = apps.get_model("accounts", "Employment").objects.filter(
+            person=user.person_id, institution=OuterRef("institution"), during__contains=today
+        )
+        rows = self.filter(Exists(work), request_type__is_followed=True, is_private=False)
+        limit: frozenset[int] | None = getattr(user, "limited_to", None)
+        if limit is not None:
+            rows = rows.filter(institution__in=limit)
+        return rows.exclude(request_type__door="access").exclude(requester=user.person_id)
+
+    def headed_by(self, user: "User") -> Self:
+        """All of the institutions one heads."""
+        heads = access_of(user).institutions("approver")
+        return self if heads is None else self.filter(institution__in=heads)
+
+    def with_followers(self, user: "User") -> Self:
+        """Annotate `affected` (how many said "me too") and `is_mine` (the user did)."""
+        followers = apps.get_model("helpdesk", "TicketFollower").objects
+        mine = followers.filter(ticket=OuterRef("pk"), user=user)
+        return self.annotate(affected=Count("followers", distinct=True), is_mine=Exists(mine))
 
     def with_notes_for(self, user: "User") -> Self:
         """Those whose internal notes and tags the user may read (policy.may_read_notes)."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.access import above
 from accounts.models import Employment, Institution, Person, User
+from helpdesk import policy
 from helpdesk.models import (
     Category,
     Disruption,
@@ -21,6 +22,7 @@ from helpdesk.models import (
     HelpSearch,
     PriorityRule,
     PriorityTarget,
+    RequestType,
     StatusLabel,
     Ticket,
 )
@@ -99,6 +101,10 @@ def minutes_to_solve(priority: int) -> int:
     """Working minutes at this priority, 0 when none are promised."""
     found = target_of(priority)
     return found.resolve_minutes if found else 0
+
+
+# So many of the newest open requests of a house are compared with what somebody types.
+LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,49 @@ def _fitting(
         hits = search(reader, query, kinds=[kind], limit=limit, is_typing=is_typing).hits
         found += [hit.object_id for hit in hits if hit.object_id not in found]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How many said "me too" to a request, whether the reader did, and whether they may."""
+
+    affected: int
+    is_mine: bool
+    may_follow: bool
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.affected or self.is_mine or self.may_follow)
+
+
+def following_of(ticket: Ticket, reader: User) -> Following:
+    users = set(ticket.followers.values_list("user", flat=True))
+    may = ticket.is_open and bool(policy.may_follow(reader, ticket))
+    return Following(len(users), reader.pk in users, may)
+
+
+def house_lets_follow() -> bool:
+    """Whether any type of requests is open to colleagues."""
+    return RequestType.objects.filter(is_followed=True).exists()
+
+
+def colleagues_requests(text: str, reader: User, *, now: datetime, limit: int = 3) -> list[Any]:
+    """Open requests of colleagues that the reader may follow and whose subject has the words of
+    `text`, most of them first. By the beginnings of words, as topics are found: what others may
+    see of a request is its subject and its talk, which the search does not keep apart."""
+    typed = {word[:5] for word in re.findall(r"\w{4,}", text.casefold())}
+    if not typed:
+        return []
+    shared: Any = Ticket.objects.shared_with(reader, today=timezone.localdate(now)).open()
+    rows = shared.with_followers(reader).select_related("requester", "assignee__person")
+    fits = []
+    for row in rows.order_by("-opened_at", "-pk")[:LOOKED_THROUGH]:
+        there = row.title.casefold()
+        held = sum(beginning in there for beginning in typed)
+        if held:
+            fits.append((held, row))
+    fits.sort(key=lambda one: -one[0])
+    return [row for _held, row in fits[:limit]]
 
 
 def current_disruptions(reader: User, *, now: datetime) -> Any:

@@ -12,6 +12,7 @@ from helpdesk.models.links import Relation
 from itportal.core.api.fields import (
     AnswersField,
     DayField,
+    FlagField,
     OneOfField,
     TextField,
     UidField,
@@ -81,6 +82,7 @@ class TicketOut(Out):
     resolved_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     resolution = serializers.CharField()
+    is_private = serializers.BooleanField()
     reopen_count = serializers.IntegerField()
     rating = serializers.IntegerField(allow_null=True)
     rating_comment = serializers.CharField()
@@ -234,6 +236,20 @@ class MessageIn(In):
 
 class NothingIn(In):
     """A verb that needs no more than its address."""
+
+
+class PrivacyIn(In):
+    """Whether colleagues are kept from the request."""
+
+    is_private = FlagField()
+
+
+class FollowingOut(Out):
+    """How many said "me too" to a request, and whether the caller did."""
+
+    number = serializers.CharField()
+    affected = serializers.IntegerField()
+    is_mine = serializers.BooleanField()
 
 
 class AssignIn(In):

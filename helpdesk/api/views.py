@@ -20,11 +20,13 @@ from accounts.api.contacts import contacts_of
 from accounts.models import Person, User
 from assets.api.views import shown_assets
 from assets.models import Asset
+from helpdesk import policy
 from helpdesk.api import serializers as shapes
 from helpdesk.api.filters import CategoryFilters, TicketFilters
 from helpdesk.models import Category, FormField, Message, Tag, Ticket
 from helpdesk.related import links_of
-from helpdesk.services import conversation, filing, lifecycle, triage, undo
+from helpdesk.selectors import following_of
+from helpdesk.services import conversation, filing, followers, lifecycle, triage, undo
 from helpdesk.services.links import link_tickets, unlink_tickets
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.serializers import In
@@ -42,8 +44,10 @@ READS = ("list", "retrieve", "messages", "attachments", "attachment", "links")
 VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
-    *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink"),
+    *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink", "privacy"),
 )
+# Also of colleagues' requests, which the caller does not read by the API.
+FOLLOWS = ("follow", "unfollow")
 TAG_NAMES = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
 WRITES = ("create", "partial_update", *VERBS)
 
@@ -66,8 +70,10 @@ class TicketViewSet(ReadViewSet):
     """
 
     # Rows and states are judged by the services, after the lock.
-    rules = dict.fromkeys((*READS, *WRITES), signed_in)
-    scopes = dict.fromkeys(READS, "tickets:read") | dict.fromkeys(WRITES, "tickets:write")
+    rules = dict.fromkeys((*READS, *WRITES, *FOLLOWS), signed_in)
+    scopes = dict.fromkeys(READS, "tickets:read") | dict.fromkeys(
+        (*WRITES, *FOLLOWS), "tickets:write"
+    )
     serializer_class = shapes.TicketOut
     filterset_class = TicketFilters
     institution_lookup = "institution"
@@ -260,6 +266,40 @@ class TicketViewSet(ReadViewSet):
     def undo(self, request: Request, number: str) -> Response:
         """Take back the latest thing one did to it, within ten seconds."""
         return self._do(undo.undo_last, shapes.NothingIn)
+
+    @verb(shapes.PrivacyIn)
+    def privacy(self, request: Request, number: str) -> Response:
+        """Keep one's own request from colleagues, or let them see it."""
+        return self._do(followers.set_private, shapes.PrivacyIn)
+
+    @extend_schema(request=shapes.NothingIn, responses=shapes.FollowingOut)
+    @action(detail=True, methods=["post"])
+    def follow(self, request: Request, number: str) -> Response:
+        """Say "me too" to a request of one's institution, where the house allows it."""
+        self.validated(shapes.NothingIn)
+        ticket = self._followed(number)
+        followers.follow_ticket(ticket_id=ticket.pk, actor=self.actor, now=timezone.now())
+        return self._following(ticket)
+
+    @extend_schema(request=shapes.NothingIn, responses=shapes.FollowingOut)
+    @action(detail=True, methods=["post"])
+    def unfollow(self, request: Request, number: str) -> Response:
+        """Take "me too" back."""
+        self.validated(shapes.NothingIn)
+        ticket = self._followed(number)
+        followers.unfollow_ticket(ticket_id=ticket.pk, actor=self.actor)
+        return self._following(ticket)
+
+    def _followed(self, number: str) -> Ticket:
+        ticket = Ticket.objects.filter(number=number).first()
+        if ticket is None or not policy.may_see_or_follow(self.actor, ticket):
+            raise NotThere("not_there")
+        return ticket
+
+    def _following(self, ticket: Ticket) -> Response:
+        word = following_of(ticket, self.actor)
+        row = {"number": ticket.number, "affected": word.affected, "is_mine": word.is_mine}
+        return Response(row)
 
     # --- conversation and files ------------------------------------------------------------------------
     @extend_schema(responses=shapes.MessageOut(many=True))

@@ -13,6 +13,7 @@ from helpdesk.models.catalogue import (
 )
 from helpdesk.models.disruptions import Disruption, DisruptionFollower, DisruptionNews
 from helpdesk.models.drafts import Draft
+from helpdesk.models.followers import TicketFollower
 from helpdesk.models.guides import (
     Guide,
     GuideCategory,
@@ -50,6 +51,7 @@ __all__ = [
     "StatusLabel",
     "Tag",
     "Ticket",
+    "TicketFollower",
     "TicketLink",
     "TicketSeen",
     "UndoStep",

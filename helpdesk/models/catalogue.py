@@ -42,6 +42,9 @@ class RequestType(Named, Identified):
     icon = models.CharField(max_length=30)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    # House rule: colleagues of the requester's institution may see the public conversation and
+    # say "me too". Never of access requests (policy.may_be_followed).
+    is_followed = models.BooleanField(default=False, db_default=False)
 
 
 class Category(Named, Identified, Timed):

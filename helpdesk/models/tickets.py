@@ -87,6 +87,8 @@ class Ticket(Identified):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     resolution = models.TextField(blank=True)
+    # Kept from colleagues by its requester, whatever its type allows.
+    is_private = models.BooleanField(default=False, db_default=False)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     rating = models.PositiveSmallIntegerField(null=True)
     rating_comment = models.CharField(max_length=500, blank=True)

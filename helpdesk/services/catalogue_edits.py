@@ -35,6 +35,7 @@ class TypeFacts:
     name_en: str
     door: str
     icon: str
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +246,16 @@ def _type_values(facts: TypeFacts) -> dict[str, Any]:
     if facts.door not in RequestType.Door.values:
         errors |= invalid("door", "answer.not_choice").fields
     errors |= _icon(facts.icon)
+    if facts.is_followed and facts.door == RequestType.Door.ACCESS:
+        errors |= invalid("is_followed", "follow.access").fields
     if errors:
         raise Invalid(fields=errors)
-    return {**texts, "door": facts.door, "icon": facts.icon}
+    return {
+        **texts,
+        "door": facts.door,
+        "icon": facts.icon,
+        "is_followed": facts.is_followed,
+    }
 
 
 def _topic_values(facts: TopicFacts) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def file_ticket(
     attachments: Iterable[UUID] = (),
     source: str = Ticket.Source.PORTAL,
     form_token: UUID | None = None,
+    is_private: bool = False,
     skip_form: bool = False,
     now: datetime,
 ) -> Ticket:
@@ -47,7 +48,7 @@ def file_ticket(
 
     `answers`: the category's form as slug → value; `attachments`: uids of the actor's own
     uploads. A second call with the same `form_token` answers with the first one's ticket.
-    `skip_form`: a specialist noting a phone call leaves the category's questions unanswered.
+    `is_private`: kept from colleagues. `skip_form`: a specialist noting a phone call leaves the category's questions unanswered.
     The actor's draft of the category goes with it. Raises Invalid, Refused.
     """
     if form_token:
@@ -75,6 +76,7 @@ def file_ticket(
         phone=checked_text(phone, field="phone", limit=40, multi=False),
         source=source,
         form_token=form_token,
+        is_private=is_private,
         opened_at=now,
         updated_at=now,
         impact=category.default_impact,

@@ -189,6 +189,7 @@ def resolve_ticket(
     told = telling.tell_requester(
         "ticket_resolved", ticket, message, actor=actor, hold=undo.HOLD, now=now
     )
+    told += telling.tell_followers(ticket, actor=actor, hold=undo.HOLD, now=now)
     undo.keep_step(
         *(ticket, as_it_was, "resolve"),
         actor=actor,
@@ -295,6 +296,7 @@ def withdraw_ticket(
     save_ticket(ticket, "closed_at", *MESSAGE_FIELDS, *changed, now=now)
     record("helpdesk.ticket.withdrawn", actor=actor, target=ticket, was=was)
     telling.tell_withdrawn(ticket, actor=actor, now=now)
+    telling.tell_followers(ticket, actor=actor, now=now)
     telling.announce(ticket)
     return ticket
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from helpdesk import policy
 from helpdesk.models import Message, Ticket
 from helpdesk.selectors import specialists_serving
 from itportal.core.live.publish import publish
@@ -44,6 +45,29 @@ def tell_requester(
         return []
     url = f"/minu/{ticket.number}/"
     return [_queue(kind, reader, ticket, message, actor=actor, url=url, hold=hold, now=now)]
+
+
+def tell_followers(
+    ticket: Ticket, *, actor: User, hold: timedelta = NOW, now: datetime
+) -> list[Notice]:
+    """Those who said "me too" and still may see it, that it is done; never what was written."""
+    told: list[Notice] = []
+    for follower in ticket.followers.select_related("user").order_by("pk"):
+        reader = follower.user
+        if reader == actor or not policy.may_follow(reader, ticket):
+            continue
+        url = f"/minu/{ticket.number}/"
+        told.append(
+            _queue(
+                "ticket_followed_done",
+                *(reader, ticket, None),
+                actor=actor,
+                url=url,
+                hold=hold,
+                now=now,
+            )
+        )
+    return told
 
 
 def tell_message(ticket: Ticket, message: Message, *, actor: User, now: datetime) -> None:
@@ -131,6 +155,7 @@ def _queue(
             "files": [str(link.attachment) for link in message.files.all()] if message else [],
             "rating": ticket.rating,
             "due_at": ticket.due_at,
+            "status": ticket.status,
         },
         hold=hold,
         now=now,

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from helpdesk.markdown import minutes_of
 from helpdesk.models import Ticket
-from helpdesk.progress import Progress, progress_of
+from helpdesk.progress import Progress, progress_for_others, progress_of
 from helpdesk.selectors import StatusWords
 from itportal.core.templatetags.portal import status
 
@@ -17,9 +17,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def progress(ticket: Ticket) -> Progress:
-    """`{% progress ticket as now %}`: how far it is, in words for the requester."""
-    return progress_of(ticket)
+def progress(ticket: Ticket, for_others: object = None) -> Progress:
+    """`{% progress ticket as now %}`: how far it is, in words for the requester, or for others."""
+    return progress_for_others(ticket) if for_others else progress_of(ticket)
 
 
 @register.simple_tag

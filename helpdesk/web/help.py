@@ -13,7 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.models import Guide, Ticket
 from helpdesk.search import GUIDE, TICKET
-from helpdesk.selectors import fitting_guides, known_disruptions, status_words
+from helpdesk.selectors import (
+    colleagues_requests,
+    fitting_guides,
+    known_disruptions,
+    status_words,
+)
 from helpdesk.services.offers import mark_opened, note_search
 from helpdesk.web.guides import visible_guide
 from helpdesk.web.staff_forms import read_token
@@ -70,6 +75,7 @@ def _offered(request: PortalRequest, text: str, *, limit: int) -> dict[str, Any]
         "disruptions": [],
         "guides": [],
         "tickets": [],
+        "colleagues": [],
         "topics": [],
         "words": status_words(get_language() or "et"),
     }
@@ -88,5 +94,6 @@ def _offered(request: PortalRequest, text: str, *, limit: int) -> dict[str, Any]
         hit.object_id for hit in search(request.user, text, kinds=[TICKET], limit=FOUND).hits
     ]
     found["tickets"] = list(own.filter(pk__in=ids).select_related("assignee__person")[:limit])
+    found["colleagues"] = colleagues_requests(text, request.user, now=timezone.now())
     found["topics"] = matching_topics(text)[:limit]
     return found

@@ -183,7 +183,7 @@ def _clock(row: Row) -> str:
     )
 
 
-def _order(name: str) -> Order:
+def order_of(name: str) -> Order:
     return Order(*ORDERS[name])
 
 
@@ -194,7 +194,7 @@ COLUMNS = [
         cell=lambda row: parts.priority(row.ticket.priority, tight=True),
         text=lambda row: row.ticket.get_priority_display(),
         css="c-tick",
-        order=_order("priority"),
+        order=order_of("priority"),
         short="P",
     ),
     Column(
@@ -204,14 +204,14 @@ COLUMNS = [
         text=lambda row: row.ticket.number,
         css="c-num",
         cell_css="sub tn",
-        order=_order("number"),
+        order=order_of("number"),
     ),
     Column(
         "title",
         _("Subject"),
         cell=_subject,
         text=lambda row: row.ticket.title,
-        order=_order("title"),
+        order=order_of("title"),
         is_name=True,
     ),
     Column(
@@ -220,7 +220,7 @@ COLUMNS = [
         cell=_requester,
         text=lambda row: str(row.ticket.requester),
         css="c-l",
-        order=_order("requester"),
+        order=order_of("requester"),
     ),
     Column(
         "status",
@@ -228,7 +228,7 @@ COLUMNS = [
         cell=lambda row: parts.status(row.ticket.status, row.status_label, plain=True),
         text=lambda row: row.status_label,
         css="c-w",
-        order=_order("status"),
+        order=order_of("status"),
     ),
     Column("assignee", _("Assignee"), cell=_assignee, text=_assignee_name, css="c-n"),
     Column(
@@ -237,7 +237,7 @@ COLUMNS = [
         cell=_clock,
         text=lambda row: row.ticket.due_at,
         css="c-d",
-        order=_order("due"),
+        order=order_of("due"),
     ),
     Column(
         "updated",
@@ -246,7 +246,7 @@ COLUMNS = [
         text=lambda row: row.ticket.updated_at,
         css="c-n",
         cell_css="sub tn",
-        order=_order("updated"),
+        order=order_of("updated"),
     ),
     Column(
         "opened",

@@ -95,14 +95,19 @@ class TypeForm(SettingForm):
         choices=RequestType.Door.choices,
     )
     icon = forms.ChoiceField(label=_("Icon"), choices=icons)
+    is_followed = forms.BooleanField(
+        label=_("Colleagues of the same institution may see the conversation and say “me too”"),
+    )
 
     @staticmethod
     def initial_of(row: RequestType) -> dict[str, Any]:
-        return {name: getattr(row, name) for name in ("name_et", "name_en", "door", "icon")}
+        names = ("name_et", "name_en", "door", "icon", "is_followed")
+        return {name: getattr(row, name) for name in names}
 
     def facts(self) -> TypeFacts:
         data = self.cleaned_data
-        return TypeFacts(data["name_et"], data["name_en"], data["door"], data["icon"])
+        words = (data["name_et"], data["name_en"])
+        return TypeFacts(*words, data["door"], data["icon"], data["is_followed"])
 
 
 class TopicForm(SettingForm):

@@ -114,6 +114,10 @@ class RequestForm(forms.Form):
         self.fields["phone"] = forms.CharField(
             label=_("Your phone"), widget=forms.TextInput(attrs={"inputmode": "tel"})
         )
+        if category.request_type.is_followed:
+            self.fields["is_private"] = forms.BooleanField(
+                label=_("Keep it between me and IT: colleagues do not see it")
+            )
         for field in self.fields.values():
             field.required = False
 
@@ -152,6 +156,7 @@ class RequestForm(forms.Form):
             "phone": data.get("phone", ""),
             "answers": self._answers(),
             "form_token": read_token(data.get("form_token", "")),
+            "is_private": data.get("is_private", False),
         }
 
     def _answers(self) -> dict[str, Any]:

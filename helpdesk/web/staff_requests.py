@@ -1,4 +1,5 @@
-"""Own requests: the list, one request with its conversation, and what its maker can do."""
+"""Own requests and those one follows: the lists, one request with its conversation, and what its
+maker can do."""
 
 from typing import Any
 
@@ -11,14 +12,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policy import may_see_menu
+from accounts.models import User
 from helpdesk import policy
-from helpdesk.conversation import messages_of, public_events, woven
+from helpdesk.conversation import (
+    messages_for_colleagues,
+    messages_of,
+    public_events,
+    woven,
+)
 from helpdesk.models import Draft, Ticket
-from helpdesk.progress import progress_of
-from helpdesk.selectors import house_rules, status_words
+from helpdesk.progress import progress_for_others, progress_of
+from helpdesk.selectors import (
+    following_of,
+    house_lets_follow,
+    house_rules,
+    status_words,
+)
 from helpdesk.services.conversation import add_request_message, mark_seen
 from helpdesk.services.drafts import save_draft
+from helpdesk.services.followers import follow_ticket, set_private, unfollow_ticket
 from helpdesk.services.lifecycle import (
     confirm_solved,
     rate_ticket,
@@ -27,6 +39,7 @@ from helpdesk.services.lifecycle import (
 )
 from helpdesk.states import DONE, OPEN, Status
 from helpdesk.web.staff_forms import AnswerForm, RatingForm, as_typed
+from helpdesk.web.tickets import vary
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
@@ -41,14 +54,17 @@ SHOWN = {"avatud": OPEN, "lahendatud": DONE}
 @require_safe
 @personal_data_read("name")
 def own(request: PortalRequest) -> HttpResponse:
-    """One's own requests; heads may look at those of their institutions (`?kes=asutus`)."""
-    shown = request.GET.get("seis", "")
-    heads = may_see_menu(request.user, "approver")
-    everyone = heads and request.GET.get("kes") == "asutus"
-    rows = Ticket.objects.visible_to(request.user)
-    if not everyone:
-        rows = rows.filter(requester=request.user.person_id)
-    if shown in SHOWN:
+    """One's own requests; `?kes=kolleegid`: open ones of colleagues that one may follow,
+    `?kes=jalgin`: those one follows."""
+    shown, whose = request.GET.get("seis", ""), request.GET.get("kes", "")
+    shared = Ticket.objects.shared_with(request.user, today=timezone.localdate())
+    rows = Ticket.objects.filter(requester=request.user.person_id)
+    if whose == "kolleegid":
+        rows = shared.open()
+    elif whose == "jalgin":
+        seen = Ticket.objects.visible_to(request.user) | shared
+        rows = seen.filter(followers__user=request.user)
+    elif shown in SHOWN:
         rows = rows.filter(status__in=SHOWN[shown])
     rows = rows.select_related("requester", "institution").order_by("-opened_at", "-pk")
     page = keyset_page(rows, after=request.GET.get("after"), size=30)
@@ -56,8 +72,10 @@ def own(request: PortalRequest) -> HttpResponse:
     facts = {
         "page": page,
         "shown": shown if shown in SHOWN else "",
-        "everyone": everyone,
-        "heads": heads,
+        "whose": whose if whose in ("kolleegid", "jalgin") else "",
+        "everyone": whose in ("kolleegid", "jalgin"),
+        "follows": house_lets_follow(),
+        "heads": policy.may_head(request.user),
         "words": status_words(get_language() or "et"),
     }
     template = "partials/request_rows" if wants_partial(request) else "requests"
@@ -74,10 +92,25 @@ def _visible(request: PortalRequest, number: str) -> Ticket:
         raise Http404 from None
 
 
+def _readable(request: PortalRequest, number: str) -> Ticket:
+    """As `_visible`, and what one may follow as a colleague."""
+    shared = Ticket.objects.shared_with(request.user, today=timezone.localdate())
+    rows = shared.select_related("requester", "institution", "assignee__person")
+    found = rows.select_related("category__request_type").filter(number=number.upper()).first()
+    return found or _visible(request, number)
+
+
+def _sees_all(user: User, ticket: Ticket) -> bool:
+    return Ticket.objects.visible_to(user).filter(pk=ticket.pk).exists()
+
+
 @login_required
 @require_safe
 @personal_data_read("contact")
 def one(request: PortalRequest, number: str) -> HttpResponse:
+    ticket = _readable(request, number)
+    if not _sees_all(request.user, ticket):
+        return _for_colleague(request, ticket)
     ticket = _visible(request, number)
     draft = Draft.objects.filter(user=request.user, ticket=ticket).first()
     form = AnswerForm(initial=draft.data if draft else None)
@@ -89,7 +122,7 @@ def one(request: PortalRequest, number: str) -> HttpResponse:
 @require_POST
 def seen(request: PortalRequest, number: str) -> HttpResponse:
     """The page was opened: what came before is read, the bell's notices about it too."""
-    ticket = _visible(request, number)
+    ticket = _readable(request, number)
     mark_seen(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
     mark_read(request.user, ticket)
     return HttpResponse(status=204)
@@ -99,18 +132,61 @@ def seen(request: PortalRequest, number: str) -> HttpResponse:
 @require_safe
 def conversation(request: PortalRequest, number: str) -> HttpResponse:
     """The part that changes while the page is open: progress and conversation."""
-    ticket = _visible(request, number)
+    ticket = _readable(request, number)
     return render(request, "helpdesk/staff/partials/story.html", _story(request, ticket))
 
 
+@login_required
+@require_POST
+def follow(request: PortalRequest, number: str) -> HttpResponse:
+    """Say "me too" to a colleague's request; `do=undo` takes it back."""
+    ticket = _readable(request, number)
+    if request.POST.get("do") == "undo":
+        unfollow_ticket(ticket_id=ticket.pk, actor=request.user)
+    else:
+        follow_ticket(ticket_id=ticket.pk, actor=request.user, now=timezone.now())
+    if not wants_partial(request):
+        return redirect("staff:request", number)
+    facts = {"ticket": ticket, "following": following_of(ticket, request.user)}
+    return vary(render(request, "helpdesk/staff/partials/follow.html", facts))
+
+
+@login_required
+@require_POST
+def privacy(request: PortalRequest, number: str) -> HttpResponse:
+    """Keep the request from colleagues (`private=1`), or let them see it."""
+    ticket = _visible(request, number)
+    is_private = request.POST.get("private") == "1"
+    set_private(
+        ticket_id=ticket.pk, actor=request.user, is_private=is_private, now=timezone.now()
+    )
+    said = _("Only you and IT see it now.") if is_private else _("Colleagues may see it now.")
+    toast(request, said)
+    return redirect("staff:request", ticket.number)
+
+
+def _for_colleague(request: PortalRequest, ticket: Ticket) -> HttpResponse:
+    """The public words and "me too": no place, phone, answers or files."""
+    note_persons(request, [ticket.requester], purpose=ticket.number)
+    facts = _story(request, ticket) | {
+        "following": following_of(ticket, request.user),
+        "topic": f"ticket:{ticket.uid}",
+    }
+    return render(request, "helpdesk/staff/followed.html", facts)
+
+
 def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
-    public = messages_of(ticket, request.user, new_since=None, notes=False)
+    own = policy.may_speak(request.user, ticket)
+    if _sees_all(request.user, ticket):
+        public = messages_of(ticket, request.user, new_since=None, notes=False)
+    else:
+        public = messages_for_colleagues(ticket)
     words = status_words(get_language() or "et")
     return {
         "ticket": ticket,
         "entries": woven(public, public_events(ticket)),
         "label": words[ticket.status].requester,
-        "progress": progress_of(ticket),
+        "progress": (progress_of if own else progress_for_others)(ticket),
     }
 
 
@@ -136,6 +212,8 @@ def _page(
         "reopen_days": house_rules().reopen_days,
         "has_errors": bool(form.errors or uploads.errors or (rating and rating.errors)),
         "topic": f"ticket:{ticket.uid}",
+        "following": following_of(ticket, request.user),
+        "may_open": mine and ticket.category.request_type.is_followed,
     }
     return render(request, "helpdesk/staff/request.html", facts, status=status)
 

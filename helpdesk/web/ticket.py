@@ -189,6 +189,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
             total=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))
         ),
         "others": list(others.open().exclude(pk=found.pk).order_by("-opened_at", "-pk")[:5]),
+        "followers": list(found.followers.select_related("user__person").order_by("pk")),
         "may_work": may_work,
         "may_reopen": policy.may_reopen(reader, found),
         "reads_history": policy.may_read_notes(reader, found),

@@ -236,6 +236,10 @@ TICKETS = [
     _done("reply", own="", body="Aitäh"),
     _done("withdraw", own="", reason="Läks ise korda"),
     _done("rate", own="", rating=5),
+    _done("privacy", own="", is_private=True),
+    # No type is open to colleagues here; taking back asks for no more than seeing it.
+    _done("follow", own=""),
+    Row("api:tickets-unfollow", method="POST", own=SEES, foreign="administrator", args=_ticket),
     Row("api:categories-list"),
     Row("api:categories-detail", args=_body(code="muu-mure")),
     Row(

@@ -35,6 +35,8 @@ ADDRESSES = (
     Address("/uus/arvuti/", "staff"),
     Address("/minu/", "staff"),
     Address("/minu/{ticket}/", "staff"),
+    Address("/minu/?kes=kolleegid", "staff"),
+    Address("/minu/asutus/", "approver"),
     Address("/search/?q=aku", "staff"),
     Address("/search/?q=puudub", "specialist"),
     Address("/minu/seadmed/", "staff"),

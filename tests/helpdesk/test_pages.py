@@ -140,7 +140,7 @@ def test_notes_do_not_leak(cast: Cast, who: str) -> None:
     client = signed_in(getattr(cast, who))
     for path in (
         *("/", "/minu/", f"/minu/{ticket.number}/", f"/minu/{ticket.number}/vestlus/"),
-        *("/minu/?kes=asutus", "/search/?q=kassinimi", "/search/?q=parooliks"),
+        *("/minu/asutus/", "/search/?q=kassinimi", "/search/?q=parooliks"),
     ):
         text = client.get(path, follow=True).content.decode()
         assert SECRET not in text, path
