@@ -155,7 +155,7 @@ def _view(name: str, label: Any, condition: Q, **more: Any) -> BaseView:
 
 TABLE = register_table(
     Table(
-        name="institution-tickets",
+        name="institution_tickets",
         title=_("Requests of the institution"),
         may_use=policy.may_head,
         rows=_rows,

@@ -191,7 +191,7 @@ def test_a_head_sees_the_institution_and_exports_it(cast: Cast) -> None:
     assert there.number not in page
     assert "Töös: Marko Tamm." in page
     assert "Kätte saadud. Spetsialist võtab selle peagi töösse." in page
-    sheet: Any = client.get("/loend/institution-tickets/fail.csv?list=open")
+    sheet: Any = client.get("/loend/institution_tickets/fail.csv?list=open")
     text = sheet.getvalue().decode("utf-8-sig")
     assert here.number in text
     assert there.number not in text
