@@ -27,6 +27,7 @@ for model in (
     models.Tag,
     models.Ticket,
     models.TicketLink,
+    models.TicketMerge,
 ):
     audit(model)
 # No such text is ever edited: it stands in its own row.

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from helpdesk.models import Message, MessageAttachment, Ticket, UndoStep
+from helpdesk.related import Merged, story_ids
 from helpdesk.sentences import PUBLIC_EVENTS, TOLD_BY_MESSAGES
 from itportal.core.attachments.models import Attachment
 from itportal.core.journal.models import Event
@@ -34,6 +37,8 @@ ICONS = {
     "closed": "st-closed",
     "undone": "undo",
     "linked": "link",
+    "merged": "link",
+    "unmerged": "split",
     "unlinked": "unlink",
     "followed": "users",
     "unfollowed": "users",
@@ -52,32 +57,57 @@ class Entry:
     is_new: bool = False
     text: str = ""
     icon: str = ""
+    # The number of the merged request it was written to; the answers to its form, at its beginning.
+    origin: str = ""
+    answers: list[Any] = field(default_factory=list)
+    is_shared: bool = False  # an answer of the request that this one was merged into
 
 
 def messages_of(
     ticket: Ticket, reader: User, *, new_since: datetime | None, notes: bool = True
 ) -> list[Entry]:
-    """The messages the reader may see (two statements); `new_since`: None marks none.
+    """The messages the reader may see (three statements), with those of requests merged into it or
+    that it was merged into; `new_since`: None marks none.
 
     notes=False: the requester's page, where nobody sees notes."""
     links = MessageAttachment.objects.select_related("attachment").order_by("pk")
     rows = (
         Message.objects.visible_to(reader)
-        .filter(ticket=ticket)
-        .select_related("author__person")
+        .filter(ticket__in=story_ids(ticket))
+        .select_related("author__person", "ticket")
         .prefetch_related(Prefetch("files", queryset=links))
         .order_by("created_at", "pk")
     )
     if not notes:
         rows = rows.public()
+    entries, begun = [], set()
+    for row in rows:
+        merged = row.ticket_id != ticket.pk
+        shared = merged and row.ticket.merged_into_id is None
+        entries.append(
+            Entry(
+                at=row.created_at,
+                message=row,
+                files=[link.attachment for link in row.files.all()],
+                is_new=bool(new_since and row.created_at > new_since and row.author != reader),
+                origin=row.ticket.number if merged and not shared else "",
+                answers=row.ticket.answers if row.ticket_id not in begun and not shared else [],
+                is_shared=shared,
+            )
+        )
+        begun.add(row.ticket_id)
+    return entries
+
+
+def merge_events(merged: Merged) -> list[Entry]:
+    """Since when which request goes on in this one."""
     return [
         Entry(
-            at=row.created_at,
-            message=row,
-            files=[link.attachment for link in row.files.all()],
-            is_new=bool(new_since and row.created_at > new_since and row.author != reader),
+            at=one.since,
+            text=_("%(number)s was merged into this request") % {"number": one.ticket.number},
+            icon="link",
         )
-        for row in rows
+        for one in merged.shown
     ]
 
 

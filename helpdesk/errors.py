@@ -57,6 +57,16 @@ register_texts(
         "date.past": _("Choose a day after today."),
         "vendor.required": _("Write whom we wait for."),
         "tags.too_many": _("At most %(limit)s tags."),
+        "ticket.merged": _("This request was merged into another one: it goes on there."),
+        "ticket.has_others": _(
+            "Others have told of the same and wait for the solution, so this request cannot be "
+            "withdrawn. Write if you need it no more."
+        ),
+        "merge.itself": _("A request cannot be merged into itself."),
+        "merge.not_merged": _("This request is not merged into another one."),
+        "merge.done": _("Only open requests are merged: %(number)s is not open."),
+        "merge.merged": _("%(number)s was merged into another one already."),
+        "merge.changed": _("Somebody has just merged these requests. Look and try again."),
         "link.absent": _("There is no such link any more."),
         "link.itself": _("A request cannot be linked to itself."),
         "link.there": _("These requests are linked so already."),

@@ -68,12 +68,21 @@ class TicketQuerySet(models.QuerySet[M]):
 
 class MessageQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
-        """Messages of visible tickets; notes only where one serves or audits."""
+        """Messages of visible tickets; notes only where one serves or audits. Whose request was
+        merged into another: its answers since then, never what others wrote to it."""
         tickets: TicketQuerySet[models.Model] = TicketQuerySet(
             apps.get_model("helpdesk", "Ticket")
         ).visible_to(user)
         experts = access_of(user).institutions(*NOTE_READERS)
-        mine = self.said().filter(ticket__in=tickets)
+        readable = Q(ticket__in=tickets)
+        if user.person_id and access_of(user).institutions(*TICKET_READERS) is not None:
+            merged = apps.get_model("helpdesk", "TicketMerge").objects.filter(
+                ticket__requester=user.person_id,
+                into=OuterRef("ticket"),
+                since__lte=OuterRef("created_at"),
+            )
+            readable |= Q(Exists(merged), kind="answer")
+        mine = self.said().filter(readable)
         if experts is None:
             return mine
         return mine.filter(~Q(kind="note") | Q(ticket__institution__in=experts))

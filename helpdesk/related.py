@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from helpdesk.models import Ticket, TicketLink
+from helpdesk.models import Ticket, TicketLink, TicketMerge
 from helpdesk.models.links import Relation, relation_of
 from itportal.core.search.finding import search
 
@@ -34,15 +35,19 @@ class Links:
 
 
 def links_of(ticket: Ticket, reader: User) -> Links:
-    """Two statements, for any number of links."""
-    rows = list(TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket)).order_by("pk"))
+    """With those of what was merged into it, as far as the reader sees that. Two statements, for
+    any number of links."""
+    inside = Ticket.objects.filter(merged_into=ticket).values("pk")
+    mine = Q(source=ticket) | Q(target=ticket) | Q(source__in=inside) | Q(target__in=inside)
+    rows = list(TicketLink.objects.filter(mine).order_by("pk"))
     if not rows:
         return Links([], 0)
-    ends = {row.target_id if row.source_id == ticket.pk else row.source_id for row in rows}
+    ends = {pk for row in rows for pk in (row.source_id, row.target_id)} - {ticket.pk}
     seen = {one.pk: one for one in Ticket.objects.visible_to(reader).filter(pk__in=ends)}
+    here = {ticket.pk, *(pk for pk, one in seen.items() if one.merged_into_id == ticket.pk)}
     shown = []
     for row in rows:
-        from_source = row.source_id == ticket.pk
+        from_source = row.source_id in here
         other = seen.get(row.target_id if from_source else row.source_id)
         if other is not None:
             relation = relation_of(row.kind, from_source=from_source)
@@ -53,10 +58,67 @@ def links_of(ticket: Ticket, reader: User) -> Links:
 
 
 def open_parts(ticket: Ticket, reader: User) -> QuerySet[Ticket]:
-    """Requests that are part of this one and still open, of those the reader sees."""
-    parts = TicketLink.objects.filter(kind=TicketLink.Kind.PART, target=ticket)
+    """Requests that are part of this one, or of what was merged into it, and still open, of those
+    the reader sees."""
+    whole = Q(target=ticket) | Q(target__merged_into=ticket)
+    parts = TicketLink.objects.filter(whole, kind=TicketLink.Kind.PART)
     rows: QuerySet[Ticket] = Ticket.objects.visible_to(reader).open()
     return rows.filter(pk__in=parts.values("source")).order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A request that was merged into another (`since`); `direct`: by somebody, not along with
+    what it had been merged into before."""
+
+    ticket: Ticket
+    since: datetime
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What was merged into a request: what of it the reader sees, and how many more there are."""
+
+    shown: list[Inside]
+    hidden: int
+
+    @property
+    def direct(self) -> list[Inside]:
+        return [one for one in self.shown if one.direct]
+
+    @property
+    def readers(self) -> list[str]:
+        """Who gets the answers besides the requester."""
+        return list(dict.fromkeys(str(one.ticket.requester) for one in self.shown))
+
+
+def merged_into(ticket: Ticket, reader: User) -> Merged:
+    rows = list(TicketMerge.objects.filter(into=ticket).order_by("since", "pk"))
+    if not rows:
+        return Merged([], 0)
+    visible = Ticket.objects.visible_to(reader).select_related("requester", "institution")
+    seen = {one.pk: one for one in visible.filter(pk__in=[row.ticket_id for row in rows])}
+    shown = [
+        Inside(seen[row.ticket_id], row.since, row.is_direct)
+        for row in rows
+        if row.ticket_id in seen
+    ]
+    return Merged(shown, len(rows) - len(shown))
+
+
+def goes_on_in(ticket: Ticket, reader: User) -> Ticket | None:
+    """What the request was merged into, when the reader may see that."""
+    if ticket.merged_into_id is None:
+        return None
+    return Ticket.objects.visible_to(reader).filter(pk=ticket.merged_into_id).first()
+
+
+def story_ids(ticket: Ticket) -> set[int]:
+    """The requests whose messages tell its story: itself, what was merged into it, and what it
+    was merged into. Which of them somebody reads, Message.objects.visible_to says."""
+    rows = TicketMerge.objects.filter(Q(ticket=ticket) | Q(into=ticket))
+    return {ticket.pk, *(pk for row in rows.values_list("ticket_id", "into_id") for pk in row)}
 
 
 def likely_twins(ticket: Ticket, reader: User, *, limit: int = 6) -> list[Ticket]:

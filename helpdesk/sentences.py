@@ -65,6 +65,8 @@ register_sentences(
         "helpdesk.ticket.withdrawn": _("%(actor)s withdrew the request"),
         "helpdesk.ticket.rated": _("%(actor)s rated the help: %(rating)s out of 5"),
         "helpdesk.ticket.closed": _("%(actor)s closed the request"),
+        "helpdesk.ticket.merged": _("%(actor)s merged the request into another one"),
+        "helpdesk.ticket.unmerged": _("%(actor)s took the request apart from another one"),
         "helpdesk.ticket.linked": _("%(actor)s linked the request with another: %(relation)s"),
         "helpdesk.ticket.unlinked": _("%(actor)s removed a link with another request"),
         "helpdesk.ticket.followed": _("%(actor)s said “me too”"),
@@ -106,6 +108,8 @@ register_words(
         "answer": _("an answer"),
         "ask": _("a question"),
         "resolve": _("the solution"),
+        "merge": _("the merge"),
+        "unmerge": _("taking apart"),
         "link": _("a link"),
         "unlink": _("removing a link"),
     },
@@ -123,6 +127,8 @@ PUBLIC_EVENTS = (
     "helpdesk.ticket.reopened",
     "helpdesk.ticket.withdrawn",
     "helpdesk.ticket.closed",
+    "helpdesk.ticket.merged",
+    "helpdesk.ticket.unmerged",
 )
 # Events that a message of the conversation already tells.
 TOLD_BY_MESSAGES = (

@@ -48,6 +48,17 @@ class AnswerOut(serializers.Serializer[Any]):
     shown = serializers.CharField(read_only=True)
 
 
+class TicketRef(Out):
+    """A request, briefly."""
+
+    brief = ("uid", "number", "title", "status")
+
+    uid = serializers.UUIDField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=Ticket.Status.choices)
+
+
 class TicketOut(Out):
     """A request."""
 
@@ -81,6 +92,8 @@ class TicketOut(Out):
     waiting_for = serializers.CharField()
     resolved_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    # The request it goes on in, when the caller may see that one (looked up by the viewset).
+    merged_into = TicketRef(allow_null=True, source="goes_on_in")
     resolution = serializers.CharField()
     is_private = serializers.BooleanField()
     reopen_count = serializers.IntegerField()
@@ -139,17 +152,6 @@ class MessageOut(Out):
             }
             for link in row.files.all()
         ]
-
-
-class TicketRef(Out):
-    """A request, briefly."""
-
-    brief = ("uid", "number", "title", "status")
-
-    uid = serializers.UUIDField()
-    number = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.ChoiceField(choices=Ticket.Status.choices)
 
 
 class LinkOut(Out):
@@ -277,6 +279,10 @@ class VendorIn(In):
 
 class UntilIn(In):
     until = DayField()
+
+
+class MergeIn(In):
+    into = TextField(max_length=20, help_text="The number of the request it goes on in.")
 
 
 class LinkIn(In):

@@ -24,9 +24,17 @@ from helpdesk import policy
 from helpdesk.api import serializers as shapes
 from helpdesk.api.filters import CategoryFilters, TicketFilters
 from helpdesk.models import Category, FormField, Message, Tag, Ticket
-from helpdesk.related import links_of
+from helpdesk.related import links_of, story_ids
 from helpdesk.selectors import following_of
-from helpdesk.services import conversation, filing, followers, lifecycle, triage, undo
+from helpdesk.services import (
+    conversation,
+    filing,
+    followers,
+    lifecycle,
+    merging,
+    triage,
+    undo,
+)
 from helpdesk.services.links import link_tickets, unlink_tickets
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
 from itportal.core.api.serializers import In
@@ -45,6 +53,7 @@ VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
     *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink", "privacy"),
+    *("merge", "unmerge"),
 )
 # Also of colleagues' requests, which the caller does not read by the API.
 FOLLOWS = ("follow", "unfollow")
@@ -103,10 +112,12 @@ class TicketViewSet(ReadViewSet):
     # --- contacts ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
         self._look_up_contacts(rows)
+        self._look_up_pointers(rows)
         return super().shown(rows)
 
     def answer(self, found: Any, *, status: int = 200) -> Response:
         self._look_up_contacts([found])
+        self._look_up_pointers([found])
         return super().answer(found, status=status)
 
     def _look_up_contacts(self, rows: Iterable[Ticket]) -> None:
@@ -115,6 +126,14 @@ class TicketViewSet(ReadViewSet):
         allowed = self.token is None or "people:read" in self.token.scopes
         persons = {row.requester_id for row in rows} if asked and allowed else set()
         self.contacts = contacts_of(self.actor, persons)
+
+    def _look_up_pointers(self, rows: Iterable[Any]) -> None:
+        """What merged requests go on in, as far as the caller sees it; often none is merged."""
+        wanted = {row.merged_into_id for row in rows if row.merged_into_id}
+        seen = self.visible(self.actor).filter(pk__in=wanted) if wanted else ()
+        pointers = {one.pk: one for one in seen}
+        for row in rows:
+            row.goes_on_in = pointers.get(row.merged_into_id)
 
     contacts: frozenset[int] = frozenset()
 
@@ -242,6 +261,19 @@ class TicketViewSet(ReadViewSet):
         """Solve it; the resolution is sent to the requester."""
         return self._do(lifecycle.resolve_ticket, shapes.ResolveIn)
 
+    @verb(shapes.MergeIn)
+    def merge(self, request: Request, number: str) -> Response:
+        """Merge it into another open request: closed, it points there (`merged_into`)."""
+        with self.changing() as ticket:
+            into = self.validated(shapes.MergeIn)["into"]
+            other = self.referred(self.rows(), "into", number=into)
+            return self._done(merging.merge_ticket, ticket, into_id=other.pk)
+
+    @verb(shapes.NothingIn)
+    def unmerge(self, request: Request, number: str) -> Response:
+        """Take a merged request out again."""
+        return self._do(merging.unmerge_ticket, shapes.NothingIn)
+
     @verb(shapes.ReopenIn)
     def reopen(self, request: Request, number: str) -> Response:
         """The trouble is back."""
@@ -328,12 +360,14 @@ class TicketViewSet(ReadViewSet):
         return serve_attachment(request._request, found, download=True)
 
     def _messages(self) -> QuerySet[Any]:
-        ticket = self.get_object()
-        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket)
+        """Also of what was merged into it and what it goes on in, as far as the caller reads it."""
+        story = story_ids(self.get_object())
+        rows = Message.objects.visible_to(self.actor).filter(ticket__in=story)
         return rows.prefetch_related("files__attachment")
 
     def _files(self) -> QuerySet[Attachment]:
-        messages = Message.objects.visible_to(self.actor).filter(ticket=self.get_object())
+        story = story_ids(self.get_object())
+        messages = Message.objects.visible_to(self.actor).filter(ticket__in=story)
         return Attachment.objects.filter(message_link__message__in=messages, removed_at=None)
 
     # --- links -----------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from helpdesk.models.guides import (
 )
 from helpdesk.models.habits import WorkHabits
 from helpdesk.models.links import TicketLink
+from helpdesk.models.merging import TicketMerge
 from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 from helpdesk.models.undo import UndoStep
@@ -53,6 +54,7 @@ __all__ = [
     "Ticket",
     "TicketFollower",
     "TicketLink",
+    "TicketMerge",
     "TicketSeen",
     "UndoStep",
     "WorkHabits",

@@ -86,6 +86,15 @@ class Ticket(Identified):
     waiting_for = models.CharField(max_length=160, blank=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Closed because it goes on in another one; never itself merged (TicketMerge has the chain).
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        db_index=False,
+    )
     resolution = models.TextField(blank=True)
     # Kept from colleagues by its requester, whatever its type allows.
     is_private = models.BooleanField(default=False, db_default=False)
@@ -108,8 +117,14 @@ class Ticket(Identified):
                 condition=Q(rating=None) | Q(rating__range=(1, 5)), name="ticket_rating_range"
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["resolved", "closed"]) | Q(resolved_at__isnull=False),
+                condition=~Q(status__in=["resolved", "closed"])
+                | Q(resolved_at__isnull=False)
+                | Q(merged_into__isnull=False),
                 name="ticket_resolved_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(status="closed") & ~Q(merged_into=F("id"))),
+                name="ticket_merged_is_closed",
             ),
             models.UniqueConstraint(
                 fields=["created_by", "form_token"], name="ticket_form_token_once"
@@ -165,6 +180,11 @@ class Ticket(Identified):
             models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
             models.Index(fields=["institution", "-opened_at"], name="ticket_institution"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),
+            models.Index(
+                fields=["merged_into"],
+                name="ticket_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
             models.Index(
                 fields=["resolved_at"],
                 name="ticket_to_close",

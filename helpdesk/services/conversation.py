@@ -17,7 +17,10 @@ from helpdesk.services.tickets import (
     checked_text,
     drop_draft,
     lock_ticket,
+    lock_with_course,
     require_open,
+    require_unmerged,
+    save_heard,
     save_ticket,
     status_label,
 )
@@ -38,18 +41,21 @@ def add_request_message(
     expected_version: int | None = None,
     now: datetime,
 ) -> Message:
-    """Write from the requester's side; an answer we waited for starts the work again."""
-    ticket = lock_ticket(ticket_id, expected_version)
+    """Write from the requester's side; an answer we waited for starts the work again.
+
+    What is written to a merged request stays there and moves on the one it was merged into.
+    """
+    ticket, course = lock_with_course(ticket_id, expected_version)
     require(policy.may_speak(actor, ticket))
-    if ticket.status in (Status.RESOLVED, Status.CLOSED):
+    if course.status in (Status.RESOLVED, Status.CLOSED):
         raise WrongState("ticket.reopen_instead")
-    require_open(ticket)
+    require_open(course)
     attachments = list(attachments)
     body = checked_text(body, field="body", required="" if attachments else "body.required")
-    was = ticket.status
+    was = course.status
     changed: list[str] = []
-    if ticket.status == Status.WAITING_USER:
-        changed = change_status(ticket, Status.OPEN, now=now)
+    if course.status == Status.WAITING_USER:
+        changed = change_status(course, Status.OPEN, now=now)
     message = add_message(
         ticket,
         kind=Message.Kind.REQUEST,
@@ -59,18 +65,18 @@ def add_request_message(
         channel=channel,
         now=now,
     )
-    save_ticket(ticket, *MESSAGE_FIELDS, *changed, now=now)
+    save_heard(ticket, course, *changed, now=now)
     drop_draft(actor, ticket)
     record(
         "helpdesk.ticket.message",
         actor=actor,
-        target=ticket,
+        target=course,
         was=was,
-        now=ticket.status,
+        now=course.status,
         message=str(message.uid),
     )
-    telling.tell_message(ticket, message, actor=actor, now=now)
-    telling.announce(ticket)
+    telling.tell_message(course, message, actor=actor, now=now)
+    telling.announce(course)
     return message
 
 
@@ -87,6 +93,7 @@ def answer_ticket(
     """Answer the requester. Whoever answers a new request has taken it."""
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
+    require_unmerged(ticket)
     if not ticket.is_open and ticket.status != Status.RESOLVED:
         raise WrongState("ticket.not_open", status=status_label(ticket.status))
     body = checked_text(body, field="body", required="body.required")

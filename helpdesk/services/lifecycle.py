@@ -20,8 +20,11 @@ from helpdesk.services.tickets import (
     drop_draft,
     invalid,
     lock_ticket,
+    lock_with_course,
     require_open,
+    require_unmerged,
     run_clock,
+    save_heard,
     save_ticket,
     status_label,
 )
@@ -214,26 +217,29 @@ def reopen_ticket(
 ) -> Ticket:
     """The trouble is back: within HelpdeskRules.reopen_days of the solution.
 
-    The requester's reason joins the conversation, a specialist's becomes a note.
+    The requester's reason joins the conversation, a specialist's becomes a note. Whose
+    request was merged into another reopens that one.
     """
-    ticket = lock_ticket(ticket_id, expected_version)
+    ticket, course = lock_with_course(ticket_id, expected_version)
     require(policy.may_reopen(actor, ticket))
-    if ticket.status == Status.WITHDRAWN:
+    asked = bool(policy.may_speak(actor, ticket))
+    if not asked:
+        require_unmerged(ticket)
+    if course.status == Status.WITHDRAWN:
         raise WrongState("ticket.withdrawn")
-    if ticket.status not in (Status.RESOLVED, Status.CLOSED) or ticket.resolved_at is None:
+    if course.status not in (Status.RESOLVED, Status.CLOSED) or course.resolved_at is None:
         raise WrongState("ticket.not_done")
     rules = house_rules()
-    if now > reopens_until(ticket, rules):
+    if now > reopens_until(course, rules):
         raise WrongState("ticket.reopen_late", days=rules.reopen_days, number=ticket.number)
     body = checked_text(reason, field="reason", required="reason.required")
-    was = ticket.status
-    ticket.paused_at = ticket.resolved_at
-    ticket.status = Status.OPEN
-    run_clock(ticket, now=now)
-    ticket.resolved_at = ticket.closed_at = ticket.rating = ticket.rated_at = None
-    ticket.resolution = ticket.rating_comment = ""
-    ticket.reopen_count += 1
-    asked = bool(policy.may_speak(actor, ticket))
+    was = course.status
+    course.paused_at = course.resolved_at
+    course.status = Status.OPEN
+    run_clock(course, now=now)
+    course.resolved_at = course.closed_at = course.rating = course.rated_at = None
+    course.resolution = course.rating_comment = ""
+    course.reopen_count += 1
     message = add_message(
         ticket,
         kind=Message.Kind.REQUEST if asked else Message.Kind.NOTE,
@@ -242,22 +248,22 @@ def reopen_ticket(
         attachments=attachments,
         now=now,
     )
-    save_ticket(
-        ticket,
-        *("status", "paused_at", "due_at", "resolved_at", "closed_at", "resolution"),
-        *("rating", "rating_comment", "rated_at", "reopen_count", *MESSAGE_FIELDS),
-        now=now,
-    )
+    changed = ("status", "paused_at", "due_at", "resolved_at", "closed_at", "resolution")
+    rated = ("rating", "rating_comment", "rated_at", "reopen_count")
+    if asked:
+        save_heard(ticket, course, *changed, *rated, now=now)
+    else:
+        save_ticket(course, *changed, *rated, now=now)
     record(
         "helpdesk.ticket.reopened",
         actor=actor,
-        target=ticket,
+        target=course,
         was=was,
         message=str(message.uid),
     )
-    telling.tell_reopened(ticket, message, actor=actor, now=now)
-    telling.announce(ticket)
-    return ticket
+    telling.tell_reopened(course, message, actor=actor, now=now)
+    telling.announce(course)
+    return course
 
 
 def reopens_until(ticket: Ticket, rules: HelpdeskRules) -> datetime:
@@ -276,10 +282,14 @@ def withdraw_ticket(
     expected_version: int | None = None,
     now: datetime,
 ) -> Ticket:
-    """The requester needs it no more; `reason` (may be empty) joins the conversation."""
+    """The requester needs it no more; `reason` (may be empty) joins the conversation. Not while
+    requests of others go on in it."""
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_speak(actor, ticket))
     require_open(ticket)
+    others = Ticket.objects.filter(merged_into=ticket).exclude(requester=ticket.requester_id)
+    if others.exists():
+        raise WrongState("ticket.has_others")
     body = checked_text(reason, field="reason")
     was = ticket.status
     changed = change_status(ticket, Status.WITHDRAWN, now=now)
@@ -316,6 +326,7 @@ def rate_ticket(
         raise invalid("rating", "rating.range")
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_speak(actor, ticket))
+    require_unmerged(ticket)
     if ticket.status not in (Status.RESOLVED, Status.CLOSED):
         raise WrongState("ticket.not_solved", status=status_label(ticket.status))
     was = ticket.rating

@@ -18,9 +18,12 @@ NOW = timedelta()
 
 
 def announce(ticket: Ticket, *, new: bool = False) -> None:
-    """Tell open queues and the ticket's own pages that it changed."""
+    """Tell open queues, the ticket's own pages and those of what was merged into it."""
     publish("queue", number=ticket.number, what="new" if new else "changed")
     publish(f"ticket:{ticket.uid}", number=ticket.number, version=ticket.version)
+    if not new:
+        for one in Ticket.objects.filter(merged_into=ticket):
+            publish(f"ticket:{one.uid}", number=one.number, version=one.version)
 
 
 def tell_filed(ticket: Ticket, message: Message, *, actor: User, now: datetime) -> None:
@@ -33,18 +36,30 @@ def tell_filed(ticket: Ticket, message: Message, *, actor: User, now: datetime) 
 def tell_requester(
     kind: str,
     ticket: Ticket,
-    message: Message,
+    message: Message | None,
     *,
     actor: User | None,
     hold: timedelta = NOW,
     now: datetime,
 ) -> list[Notice]:
-    """The requester, unless they have no sign-in or did it themselves."""
-    reader = User.objects.filter(person=ticket.requester_id).first()
-    if reader is None or reader == actor:
-        return []
-    url = f"/minu/{ticket.number}/"
-    return [_queue(kind, reader, ticket, message, actor=actor, url=url, hold=hold, now=now)]
+    """The requester, and those whose requests were merged into this one, each about their own.
+    Not who has no sign-in or did it themselves."""
+    merged = Ticket.objects.filter(merged_into=ticket).select_related(
+        "requester", "institution"
+    )
+    own: dict[int, Ticket] = {}
+    for one in [ticket, *merged.order_by("pk")]:
+        own.setdefault(one.requester_id, one)
+    readers = User.objects.filter(person__in=own).order_by("pk")
+    told = []
+    for reader in readers:
+        about = own[reader.person_id or 0]
+        if reader != actor:
+            url = f"/minu/{about.number}/"
+            told.append(
+                _queue(kind, reader, about, message, actor=actor, url=url, hold=hold, now=now)
+            )
+    return told
 
 
 def tell_followers(

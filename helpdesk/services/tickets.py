@@ -51,6 +51,20 @@ def lock_tickets(ids: Iterable[int]) -> dict[int, Ticket]:
     return rows
 
 
+def lock_with_course(ticket_id: int, expected_version: int | None) -> tuple[Ticket, Ticket]:
+    """The request, and the one it goes on in: what it was merged into, else itself. Both locked.
+
+    Raises as lock_ticket does; also when it is merged or taken apart at this very moment.
+    """
+    into = Ticket.objects.filter(pk=ticket_id).values_list("merged_into", flat=True).first()
+    rows = lock_tickets([ticket_id, into or ticket_id])
+    ticket = rows[ticket_id]
+    outdated = expected_version is not None and ticket.version != expected_version
+    if outdated or ticket.merged_into_id != into:
+        raise WrongState("ticket.changed", who=last_changed_by(ticket))
+    return ticket, rows[into or ticket_id]
+
+
 def last_changed_by(ticket: Ticket) -> str:
     """Who changed it last, by the journal."""
     events = Event.objects.filter(object_type=Ticket._meta.label_lower, object_id=ticket.pk)
@@ -69,7 +83,13 @@ def status_label(status: str) -> str:
     return str(Status(status).label)
 
 
+def require_unmerged(ticket: Ticket) -> None:
+    if ticket.merged_into_id:
+        raise WrongState("ticket.merged")
+
+
 def require_open(ticket: Ticket) -> None:
+    require_unmerged(ticket)
     if not ticket.is_open:
         raise WrongState("ticket.not_open", status=status_label(ticket.status))
 
@@ -154,6 +174,15 @@ def add_message(
 
 
 MESSAGE_FIELDS = ("last_from_requester_at", "last_to_requester_at", "first_answered_at")
+
+
+def save_heard(ticket: Ticket, course: Ticket, *changed: str, now: datetime) -> None:
+    """After a message from the requester's side: both the request it was written to and the one
+    that goes on (whose `changed` fields are written)."""
+    course.last_from_requester_at = now
+    save_ticket(course, *MESSAGE_FIELDS, *changed, now=now)
+    if ticket.pk != course.pk:
+        save_ticket(ticket, *MESSAGE_FIELDS, now=now)
 
 
 def drop_draft(actor: User, ticket: Ticket) -> None:

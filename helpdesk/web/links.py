@@ -1,4 +1,4 @@
-"""Linking a request with another: the page that asks which and how, and removing a link."""
+"""Linking a request with another or merging it: the page that asks which, and removing a link."""
 
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from helpdesk.models.links import Relation
 from helpdesk.related import likely_twins, links_of, tickets_for
 from helpdesk.selectors import status_words
 from helpdesk.services.links import link_tickets, unlink_tickets
+from helpdesk.services.merging import merge_ticket
 from helpdesk.web.ticket import expert_ticket
 from helpdesk.web.tickets import way_back_of, with_query
 from itportal.core.errors import PortalError
@@ -91,7 +92,7 @@ class LinkForm(forms.Form):
         required=False,
     )
     relation = forms.ChoiceField(
-        label=gettext_lazy("This request is"), choices=Relation.choices
+        label=gettext_lazy("This request is"), choices=Relation.choices, required=False
     )
 
     def __init__(self, *args: Any, reader: User, twins: list[Ticket], **kwargs: Any) -> None:
@@ -136,7 +137,7 @@ def ticket_options(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal_data_read("name")
 def links(request: PortalRequest, number: str) -> HttpResponse:
-    """Link this request with another one."""
+    """Link this request with another one, or merge it into that."""
     found = expert_ticket(request, number)
     require(policy.may_work(request.user, found))
     twins = likely_twins(found, request.user)
@@ -154,19 +155,26 @@ def links(request: PortalRequest, number: str) -> HttpResponse:
                 add_portal_error(form, error)
     here = _here(request, found)
     facts = {"ticket": found, "form": form, "here": here, "query": _query(request)}
+    facts["may_merge"] = found.is_open
     return render(request, "helpdesk/links.html", facts, status=status)
 
 
 def _linked(request: PortalRequest, found: Ticket, data: dict[str, Any]) -> HttpResponse:
     other: Ticket = data["other"]
+    note_persons(request, [other.requester])
+    if request.POST.get("do") == "merge":
+        merge_ticket(
+            ticket_id=found.pk, into_id=other.pk, actor=request.user, now=timezone.now()
+        )
+        said = _("%(number)s was merged into this request") % {"number": found.number}
+        return _back(request, other, said)
     link_tickets(
         ticket_id=found.pk,
         other_id=other.pk,
-        relation=data["relation"],
+        relation=data["relation"] or Relation.RELATED,
         actor=request.user,
         now=timezone.now(),
     )
-    note_persons(request, [other.requester])
     said = _("Linked with %(number)s") % {"number": other.number}
     return _back(request, found, said)
 

@@ -44,7 +44,7 @@ from helpdesk.lists import (
 )
 from helpdesk.models import Category, PriorityTarget, RequestType, StatusLabel, Tag, Ticket
 from helpdesk.selectors import specialists_all, status_words
-from helpdesk.services import lifecycle, triage
+from helpdesk.services import lifecycle, merging, triage
 from helpdesk.states import OPEN
 from helpdesk.web.days import DayField
 from itportal.core.tables.bulk import BulkAction
@@ -393,46 +393,45 @@ GROUPINGS = [
 
 
 # --- many at once -------------------------------------------------------------------
-class AssignForm(forms.Form):
+class AskForm(forms.Form):
+    """What a verb asks first: for the user, about the chosen rows."""
+
+    def __init__(self, *args: Any, user: User, rows: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.rows = user, rows
+
+
+class AssignForm(AskForm):
     """Shape only; the service judges who may have it."""
 
     assignee = forms.ChoiceField(label=_("Assignee"), required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = sorted(specialists_all(), key=lambda someone: someone.pk != user.pk)
+        people = sorted(specialists_all(), key=lambda someone: someone.pk != self.user.pk)
         field: Any = self.fields["assignee"]
         field.choices = [(str(s.pk), str(s)) for s in people] + [("", gettext("Nobody"))]
 
 
-class PriorityForm(forms.Form):
+class PriorityForm(AskForm):
     priority = forms.TypedChoiceField(
         label=_("Priority"), coerce=int, choices=Ticket.Priority.choices
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
-
-class TagsForm(forms.Form):
+class TagsForm(AskForm):
     tags = forms.CharField(
         label=_("Tags to add"), help_text=_("Separate them with commas."), max_length=200
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
-
-class PlanForm(forms.Form):
+class PlanForm(AskForm):
     until = DayField(
         label=_("Planned for"), help_text=_("For example Fri, tomorrow, 1.9 or in 3 days.")
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
-
-class SolveForm(forms.Form):
+class SolveForm(AskForm):
     resolution = forms.CharField(
         label=_("What was done"),
         help_text=_("Each requester gets this as an answer."),
@@ -440,8 +439,27 @@ class SolveForm(forms.Form):
         max_length=50_000,
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+
+class MergeForm(AskForm):
+    """Into which of the chosen ones; the oldest unless another is picked."""
+
+    into = forms.ChoiceField(
+        label=_("Into which request"),
+        help_text=_("The others are closed with a pointer to it; their requesters are told."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        chosen = Ticket.objects.visible_to(self.user).filter(pk__in=self.rows)
+        field: Any = self.fields["into"]
+        field.choices = [
+            (str(one.pk), f"{one.number} {one.title}")
+            for one in chosen.order_by("opened_at", "pk")
+        ]
+
+
+def _merge(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
+    merging.merge_ticket(ticket_id=pk, into_id=int(data["into"]), actor=user, now=now)
 
 
 def _assign(user: User, pk: int, data: Mapping[str, Any], now: datetime) -> None:
@@ -483,6 +501,10 @@ ACTIONS: Sequence[BulkAction] = [
     _action("priority", _("Priority"), "p2", _prioritise, PriorityForm, "p"),
     _action("tag", _("Tag"), "tag", _tag, TagsForm, "l"),
     _action("plan", _("Plan"), "cal", _plan, PlanForm, "d"),
+    replace(
+        _action("merge", _("Merge"), "link", _merge, MergeForm, "m"),
+        spares=lambda pk, data: str(pk) == data["into"],
+    ),
     _action("solve", _("Solve"), "okc", _solve, SolveForm, "e"),
 ]
 

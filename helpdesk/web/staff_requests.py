@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from helpdesk import policy
 from helpdesk.conversation import (
+    merge_events,
     messages_for_colleagues,
     messages_of,
     public_events,
@@ -22,6 +23,7 @@ from helpdesk.conversation import (
 )
 from helpdesk.models import Draft, Ticket
 from helpdesk.progress import progress_for_others, progress_of
+from helpdesk.related import goes_on_in, merged_into
 from helpdesk.selectors import (
     following_of,
     house_lets_follow,
@@ -112,6 +114,10 @@ def one(request: PortalRequest, number: str) -> HttpResponse:
     if not _sees_all(request.user, ticket):
         return _for_colleague(request, ticket)
     ticket = _visible(request, number)
+    onward = goes_on_in(ticket, request.user)
+    if onward is not None:
+        note_persons(request, [])
+        return redirect("staff:request", onward.number)
     draft = Draft.objects.filter(user=request.user, ticket=ticket).first()
     form = AnswerForm(initial=draft.data if draft else None)
     uploads = Uploads(files=list(draft.attachments.all()) if draft else [])
@@ -182,12 +188,22 @@ def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
     else:
         public = messages_for_colleagues(ticket)
     words = status_words(get_language() or "et")
+    course = _course(ticket)
+    merged = merge_events(merged_into(ticket, request.user))
     return {
         "ticket": ticket,
-        "entries": woven(public, public_events(ticket)),
-        "label": words[ticket.status].requester,
-        "progress": (progress_of if own else progress_for_others)(ticket),
+        "course": course,
+        "entries": woven(public, public_events(ticket), merged),
+        "label": words[course.status].requester,
+        "progress": (progress_of if own else progress_for_others)(course),
     }
+
+
+def _course(ticket: Ticket) -> Ticket:
+    """Whose state its requester is told: a merged request goes on in another one."""
+    if ticket.merged_into_id is None:
+        return ticket
+    return Ticket.objects.select_related("assignee__person").get(pk=ticket.merged_into_id)
 
 
 def _page(
@@ -201,14 +217,19 @@ def _page(
 ) -> HttpResponse:
     mine = bool(policy.may_speak(request.user, ticket))
     note_persons(request, [ticket.requester], purpose=ticket.number)
-    facts = _story(request, ticket) | {
+    story = _story(request, ticket)
+    course: Ticket = story["course"]
+    alone = course.pk == ticket.pk
+    done = course.status in (Status.RESOLVED, Status.CLOSED)
+    facts = story | {
         "form": form,
         "uploads": uploads,
         "rating": rating or RatingForm(),
         "mine": mine,
-        "may_write": mine and ticket.is_open,
-        "may_reopen": mine and ticket.status in (Status.RESOLVED, Status.CLOSED),
-        "may_rate": mine and ticket.status in (Status.RESOLVED, Status.CLOSED),
+        "may_write": mine and course.is_open,
+        "may_withdraw": mine and alone and course.is_open,
+        "may_reopen": mine and done,
+        "may_rate": mine and alone and done,
         "reopen_days": house_rules().reopen_days,
         "has_errors": bool(form.errors or uploads.errors or (rating and rating.errors)),
         "topic": f"ticket:{ticket.uid}",

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from helpdesk import policy
 from helpdesk.clock import clock_of
-from helpdesk.conversation import expert_events, messages_of, woven
+from helpdesk.conversation import expert_events, merge_events, messages_of, woven
 from helpdesk.models import Category, Draft, Ticket, TicketSeen
-from helpdesk.related import links_of, open_parts
+from helpdesk.related import goes_on_in, links_of, merged_into, open_parts
 from helpdesk.selectors import (
     employment_on,
     fitting_guides,
@@ -62,7 +62,13 @@ def ticket(request: PortalRequest, number: str) -> HttpResponse:
         visible_ticket(request.user, number)  # 404 for what they may not see
         note_persons(request, [])
         return redirect("staff:request", number)  # one address to pass on, two pages
-    return render_ticket(request, expert_ticket(request, number))
+    found = expert_ticket(request, number)
+    onward = goes_on_in(found, request.user)
+    if onward is not None:
+        note_persons(request, [])
+        url = reverse("helpdesk:ticket", args=[onward.number])
+        return redirect(with_query(url, request.META.get("QUERY_STRING", "")))
+    return render_ticket(request, found)
 
 
 @login_required
@@ -164,7 +170,12 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
     state = asked_state(QUEUE, request.GET, reader)
     seen_row = TicketSeen.objects.filter(user=reader, ticket=found).first()
     new_since = seen_row.seen_at if seen_row else found.opened_at
-    entries = woven(messages_of(found, reader, new_since=new_since), expert_events(found))
+    merged = merged_into(found, reader)
+    entries = woven(
+        messages_of(found, reader, new_since=new_since),
+        expert_events(found),
+        merge_events(merged),
+    )
     may_work = policy.may_work(reader, found)
     target = minutes_to_solve(found.priority)
     words = status_words(get_language() or "et")
@@ -180,6 +191,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "status_label": words[found.status].expert,
         "links": [(one, words[one.ticket.status].expert) for one in links.shown],
         "hidden_links": links.hidden,
+        "merged": merged,
         "parts": list(open_parts(found, reader)) if may_work and found.is_open else [],
         "clock": clock_of(found, target, now=now),
         "target_minutes": target,

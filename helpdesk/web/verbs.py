@@ -18,7 +18,7 @@ from accounts.models import User
 from helpdesk.conversation import changes_since
 from helpdesk.models import Category, Ticket, UndoStep
 from helpdesk.related import open_parts
-from helpdesk.services import conversation, lifecycle, triage
+from helpdesk.services import conversation, lifecycle, merging, triage
 from helpdesk.services.links import Solved, resolve_parts
 from helpdesk.services.tickets import invalid
 from helpdesk.services.undo import undo_batch, undo_step
@@ -296,6 +296,12 @@ def _resume(call: Call) -> str:
 def _reopen(call: Call) -> str:
     lifecycle.reopen_ticket(reason=call.data.get("reason", ""), **call.common)
     return _("Reopened")
+
+
+@verb("unmerge")
+def _unmerge(call: Call) -> str:
+    merging.unmerge_ticket(**call.common)
+    return _("Taken apart: the request stands by itself again")
 
 
 @verb("close")

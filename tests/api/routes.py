@@ -209,6 +209,17 @@ TICKETS = [
     _done("resume"),
     _done("resolve", resolution="Korras"),
     _done("undo"),
+    _done("unmerge"),
+    Row(
+        "api:tickets-merge",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused=SEES,
+        refused_foreign="administrator",
+        args=_ticket,
+        data=lambda place: {"into": make_ticket(place.user).number},
+    ),
     _read("links"),
     Row(
         "api:tickets-links",

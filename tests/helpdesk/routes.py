@@ -386,6 +386,7 @@ ROWS = [
     _act("resume"),
     _act("reopen", reason="Ikka katki"),
     _act("close"),
+    _act("unmerge"),
     Row("staff:new"),
     Row("staff:form", args=_category),
     Row("staff:form", method="POST", args=_category),

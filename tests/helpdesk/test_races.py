@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from helpdesk.models import Draft, Ticket, TicketSeen
+from helpdesk.models import Draft, Ticket, TicketLink, TicketMerge, TicketSeen
 from helpdesk.services.conversation import (
     add_note,
     add_request_message,
@@ -29,6 +29,8 @@ from helpdesk.services.lifecycle import (
     wait_until,
     withdraw_ticket,
 )
+from helpdesk.services.links import link_tickets
+from helpdesk.services.merging import merge_ticket
 from helpdesk.services.triage import (
     assign_ticket,
     categorise,
@@ -221,3 +223,69 @@ def test_seen_in_two_tabs(cast: Cast) -> None:
     facts: dict[str, Any] = {"ticket_id": ticket.pk, "actor": cast.specialist, "now": NOW}
     assert not lost(at_once(lambda: mark_seen(**facts), lambda: mark_seen(**facts)))
     assert TicketSeen.objects.count() == 1
+
+
+def mergeable(cast: Cast) -> tuple[Ticket, Ticket]:
+    return make_ticket(cast.requester, now=NOW), make_ticket(cast.colleague, now=NOW)
+
+
+def test_two_merged_into_each_other_at_once(cast: Cast) -> None:
+    one, other = mergeable(cast)
+    facts: dict[str, Any] = {"actor": cast.specialist, "now": NOW}
+    results = at_once(
+        lambda: merge_ticket(ticket_id=one.pk, into_id=other.pk, **facts),
+        lambda: merge_ticket(ticket_id=other.pk, into_id=one.pk, **facts),
+    )
+    assert len(lost(results)) == 1
+    assert Ticket.objects.filter(merged_into__isnull=False).count() == 1
+    assert TicketMerge.objects.count() == 1
+
+
+def test_merging_while_another_answers_or_solves(cast: Cast) -> None:
+    """Whoever comes second is told: what is merged is not answered, what is solved not merged."""
+    verbs: list[Callable[..., object]] = [
+        lambda **k: answer_ticket(body="a", **k),
+        lambda **k: resolve_ticket(resolution="a", **k),
+    ]
+    for verb in verbs:
+        for answered in (0, 1):
+            both = mergeable(cast)
+            merge: dict[str, Any] = {"ticket_id": both[0].pk, "into_id": both[1].pk}
+            at = both[answered].pk
+            results = at_once(
+                lambda: merge_ticket(**merge, actor=cast.specialist, now=NOW),  # noqa: B023
+                lambda: verb(ticket_id=at, actor=cast.second, now=NOW),  # noqa: B023
+            )
+            both[0].refresh_from_db()
+            both[1].refresh_from_db()
+            merged = both[0].merged_into_id == both[1].pk
+            assert merged == (TicketMerge.objects.filter(ticket=both[0]).count() == 1)
+            assert merged == (not isinstance(results[0], Exception))
+            assert both[0].status == "closed" if merged else both[0].merged_into_id is None
+            assert len(lost(results)) <= 1
+            if both[0].status == "resolved":
+                assert not merged
+
+
+def test_a_chain_made_at_both_ends_at_once(cast: Cast) -> None:
+    one, other = mergeable(cast)
+    third = make_ticket(cast.requester, now=NOW)
+    facts: dict[str, Any] = {"actor": cast.specialist, "now": NOW}
+    at_once(
+        lambda: merge_ticket(ticket_id=one.pk, into_id=other.pk, **facts),
+        lambda: merge_ticket(ticket_id=other.pk, into_id=third.pk, **facts),
+    )
+    for ticket in Ticket.objects.filter(merged_into__isnull=False):
+        assert ticket.merged_into is not None
+        assert ticket.merged_into.merged_into_id is None
+
+
+def test_a_circle_of_parents_made_from_both_sides_at_once(cast: Cast) -> None:
+    one, other = mergeable(cast)
+    facts: dict[str, Any] = {"relation": "part_of", "actor": cast.specialist, "now": NOW}
+    results = at_once(
+        lambda: link_tickets(ticket_id=one.pk, other_id=other.pk, **facts),
+        lambda: link_tickets(ticket_id=other.pk, other_id=one.pk, **facts),
+    )
+    assert len(lost(results)) == 1
+    assert TicketLink.objects.count() == 1

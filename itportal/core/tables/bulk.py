@@ -21,7 +21,9 @@ class BulkAction:
     """A verb for chosen rows.
 
     run: (user, pk, cleaned data, now) calls the one service that does it to one row; form:
-    what has to be asked first, made for the user; key: the single key that stands for it.
+    what has to be asked first, made for the user and the chosen rows (`rows`: their keys); key: the
+    single key that stands for it; spares: (pk, cleaned data), of the chosen rows those that it is
+    not done to.
     """
 
     name: str
@@ -31,6 +33,7 @@ class BulkAction:
     form: Callable[..., forms.Form] | None = None
     key: str = ""
     is_offered: Callable[[Any], bool] = lambda user: True
+    spares: Callable[[int, Mapping[str, Any]], bool] = lambda pk, data: False
 
     @property
     def asks(self) -> bool:
@@ -93,6 +96,8 @@ def run_action(
     gone = PortalError("rows.gone").message
     outcome.refused += [(row_id, gone) for row_id in missing]
     for pk, row_id in rows:
+        if action.spares(pk, data):
+            continue
         try:
             action.run(user, pk, data, now)
         except PortalError as error:

@@ -262,7 +262,6 @@ def act(request: PortalRequest, table: str, action: str) -> HttpResponse:
         raise Http404
     state = _state(request, found)
     whole = request.POST.get("all") == "1"
-    form = _form(verb, request)
     try:
         rows, missing = chosen_rows(
             found,
@@ -271,7 +270,8 @@ def act(request: PortalRequest, table: str, action: str) -> HttpResponse:
             state=state if whole else None,
         )
     except PortalError as error:
-        return _ask(request, found, verb, state, form, count=0, refusal=error.message)
+        return _ask(request, found, verb, state, None, count=0, refusal=error.message)
+    form = _form(verb, request, [pk for pk, _row_id in rows])
     if form is not None and ("go" not in request.POST or not form.is_valid()):
         status = 422 if "go" in request.POST else 200
         count = len(rows) + len(missing)
@@ -293,11 +293,11 @@ def act(request: PortalRequest, table: str, action: str) -> HttpResponse:
     return _to(found, state.query)
 
 
-def _form(verb: BulkAction, request: PortalRequest) -> forms.Form | None:
+def _form(verb: BulkAction, request: PortalRequest, rows: list[int]) -> forms.Form | None:
     if verb.form is None:
         return None
     data = request.POST if "go" in request.POST else None
-    return verb.form(data, user=request.user, prefix="ask")
+    return verb.form(data, user=request.user, rows=rows, prefix="ask")
 
 
 def _ask(
@@ -315,7 +315,7 @@ def _ask(
         "table": table,
         "verb": verb,
         "state": state,
-        "form": None if refusal else form,
+        "form": form,
         "refusal": refusal,
         "rows": request.POST.getlist("rows")[: LIMIT + 1],
         "whole": request.POST.get("all") == "1",
