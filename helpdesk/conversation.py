@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from helpdesk.models import Message, MessageAttachment, Ticket, UndoStep
-from helpdesk.related import Merged, story_ids
+from helpdesk.related import Merged, made_of, story_ids
 from helpdesk.sentences import PUBLIC_EVENTS, TOLD_BY_MESSAGES
 from itportal.core.attachments.models import Attachment
 from itportal.core.journal.models import Event
@@ -39,6 +39,7 @@ ICONS = {
     "linked": "link",
     "merged": "link",
     "unmerged": "split",
+    "split": "split",
     "unlinked": "unlink",
     "followed": "users",
     "unfollowed": "users",
@@ -60,13 +61,14 @@ class Entry:
     # The number of the merged request it was written to; the answers to its form, at its beginning.
     origin: str = ""
     answers: list[Any] = field(default_factory=list)
+    became: list[str] = field(default_factory=list)  # numbers of requests made of it
     is_shared: bool = False  # an answer of the request that this one was merged into
 
 
 def messages_of(
     ticket: Ticket, reader: User, *, new_since: datetime | None, notes: bool = True
 ) -> list[Entry]:
-    """The messages the reader may see (three statements), with those of requests merged into it or
+    """The messages the reader may see (four statements), with those of requests merged into it or
     that it was merged into; `new_since`: None marks none.
 
     notes=False: the requester's page, where nobody sees notes."""
@@ -80,6 +82,7 @@ def messages_of(
     )
     if not notes:
         rows = rows.public()
+    became = made_of(rows, reader)
     entries, begun = [], set()
     for row in rows:
         merged = row.ticket_id != ticket.pk
@@ -92,6 +95,7 @@ def messages_of(
                 is_new=bool(new_since and row.created_at > new_since and row.author != reader),
                 origin=row.ticket.number if merged and not shared else "",
                 answers=row.ticket.answers if row.ticket_id not in begun and not shared else [],
+                became=became.get(row.pk, []),
                 is_shared=shared,
             )
         )

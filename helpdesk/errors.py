@@ -67,6 +67,8 @@ register_texts(
         "merge.done": _("Only open requests are merged: %(number)s is not open."),
         "merge.merged": _("%(number)s was merged into another one already."),
         "merge.changed": _("Somebody has just merged these requests. Look and try again."),
+        "message.absent": _("There is no such message."),
+        "split.not_theirs": _("Only what a requester wrote can become a request of its own."),
         "link.absent": _("There is no such link any more."),
         "link.itself": _("A request cannot be linked to itself."),
         "link.there": _("These requests are linked so already."),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from helpdesk.models import Ticket, TicketLink, TicketMerge
+from helpdesk.models import Message, Ticket, TicketLink, TicketMerge
 from helpdesk.models.links import Relation, relation_of
 from itportal.core.search.finding import search
 
@@ -119,6 +119,24 @@ def story_ids(ticket: Ticket) -> set[int]:
     was merged into. Which of them somebody reads, Message.objects.visible_to says."""
     rows = TicketMerge.objects.filter(Q(ticket=ticket) | Q(into=ticket))
     return {ticket.pk, *(pk for row in rows.values_list("ticket_id", "into_id") for pk in row)}
+
+
+def made_of(messages: Iterable[Message], reader: User) -> dict[int, list[str]]:
+    """Message → numbers of the requests made of it, of those the reader sees."""
+    visible = Ticket.objects.visible_to(reader)
+    found: dict[int, list[str]] = {}
+    rows = visible.filter(split_from__in=[row.pk for row in messages]).order_by("pk")
+    for message_id, number in rows.values_list("split_from", "number"):
+        found.setdefault(message_id, []).append(number)
+    return found
+
+
+def made_from(ticket: Ticket, reader: User) -> Message | None:
+    """The message the request was made of, when the reader may read it."""
+    if ticket.split_from_id is None:
+        return None
+    readable = Message.objects.visible_to(reader).select_related("ticket")
+    return readable.filter(pk=ticket.split_from_id).first()
 
 
 def likely_twins(ticket: Ticket, reader: User, *, limit: int = 6) -> list[Ticket]:

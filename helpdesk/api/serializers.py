@@ -94,6 +94,8 @@ class TicketOut(Out):
     closed_at = serializers.DateTimeField(allow_null=True)
     # The request it goes on in, when the caller may see that one (looked up by the viewset).
     merged_into = TicketRef(allow_null=True, source="goes_on_in")
+    # The request that it was made out of a message of, likewise.
+    split_from = TicketRef(allow_null=True, source="made_from")
     resolution = serializers.CharField()
     is_private = serializers.BooleanField()
     reopen_count = serializers.IntegerField()
@@ -283,6 +285,15 @@ class UntilIn(In):
 
 class MergeIn(In):
     into = TextField(max_length=20, help_text="The number of the request it goes on in.")
+
+
+class SplitIn(In):
+    """`requester`, `category` left out: as of the request it is made from."""
+
+    message = UidField(help_text="A message that a requester wrote.")
+    title = TextField(max_length=TITLE)
+    requester = UidField(required=False)
+    category = TextField(max_length=40, required=False)
 
 
 class LinkIn(In):

@@ -32,6 +32,7 @@ from helpdesk.services import (
     followers,
     lifecycle,
     merging,
+    splitting,
     triage,
     undo,
 )
@@ -53,7 +54,7 @@ VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
     *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink", "privacy"),
-    *("merge", "unmerge"),
+    *("merge", "unmerge", "split"),
 )
 # Also of colleagues' requests, which the caller does not read by the API.
 FOLLOWS = ("follow", "unfollow")
@@ -128,12 +129,17 @@ class TicketViewSet(ReadViewSet):
         self.contacts = contacts_of(self.actor, persons)
 
     def _look_up_pointers(self, rows: Iterable[Any]) -> None:
-        """What merged requests go on in, as far as the caller sees it; often none is merged."""
+        """What merged requests go on in and what others were made of, as far as the caller sees
+        it; most are neither."""
         wanted = {row.merged_into_id for row in rows if row.merged_into_id}
         seen = self.visible(self.actor).filter(pk__in=wanted) if wanted else ()
         pointers = {one.pk: one for one in seen}
+        made = [row.split_from_id for row in rows if row.split_from_id]
+        read = Message.objects.visible_to(self.actor).select_related("ticket") if made else None
+        sources = {one.pk: one.ticket for one in read.filter(pk__in=made)} if read else {}
         for row in rows:
             row.goes_on_in = pointers.get(row.merged_into_id)
+            row.made_from = sources.get(row.split_from_id)
 
     contacts: frozenset[int] = frozenset()
 
@@ -268,6 +274,32 @@ class TicketViewSet(ReadViewSet):
             into = self.validated(shapes.MergeIn)["into"]
             other = self.referred(self.rows(), "into", number=into)
             return self._done(merging.merge_ticket, ticket, into_id=other.pk)
+
+    @extend_schema(request=shapes.SplitIn, responses={201: shapes.TicketOut})
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, number: str) -> Response:
+        """Make a new request out of a message; both point at each other."""
+        with self.changing() as ticket:
+            values = self.validated(shapes.SplitIn)
+            told = Message.objects.visible_to(self.actor).filter(ticket__in=story_ids(ticket))
+            message = self.referred(told, "message", uid=values["message"])
+            category, person = ticket.category, None
+            if "category" in values:
+                rows = Category.objects.filter(is_active=True)
+                category = self.referred(rows, "category", code=values["category"])
+            if "requester" in values:
+                persons = Person.objects.visible_to(self.actor)
+                person = self.referred(persons, "requester", uid=values["requester"])
+            made = splitting.split_ticket(
+                message_uid=message.uid,
+                actor=self.actor,
+                title=values["title"],
+                category_id=category.pk,
+                requester_id=person.pk if person else None,
+                now=timezone.now(),
+            )
+            self.require_inside(made.institution_id)
+        return self.answer(self.by_pk(made.pk), status=201)
 
     @verb(shapes.NothingIn)
     def unmerge(self, request: Request, number: str) -> Response:

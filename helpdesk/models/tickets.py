@@ -95,6 +95,15 @@ class Ticket(Identified):
         related_name="merged",
         db_index=False,
     )
+    # The message of another request that this one was made of.
+    split_from = models.ForeignKey(
+        "helpdesk.Message",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="splits",
+        db_index=False,
+    )
     resolution = models.TextField(blank=True)
     # Kept from colleagues by its requester, whatever its type allows.
     is_private = models.BooleanField(default=False, db_default=False)
@@ -180,6 +189,11 @@ class Ticket(Identified):
             models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
             models.Index(fields=["institution", "-opened_at"], name="ticket_institution"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),
+            models.Index(
+                fields=["split_from"],
+                name="ticket_split",
+                condition=Q(split_from__isnull=False),
+            ),
             models.Index(
                 fields=["merged_into"],
                 name="ticket_merged",

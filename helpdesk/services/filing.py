@@ -15,7 +15,7 @@ from helpdesk import policy
 from helpdesk.answers import check_answers
 from helpdesk.models import Category, Draft, FormField, Message, Ticket
 from helpdesk.selectors import institution_id_of, priority_for, target_of
-from helpdesk.services.telling import announce, tell_filed
+from helpdesk.services.telling import NOW, announce, tell_filed
 from helpdesk.services.tickets import TITLE_LIMIT, add_message, checked_text, invalid
 from helpdesk.working_time import add_working_time
 from itportal.core.db import next_number
@@ -42,6 +42,7 @@ def file_ticket(
     form_token: UUID | None = None,
     is_private: bool = False,
     skip_form: bool = False,
+    hold: timedelta = NOW,
     now: datetime,
 ) -> Ticket:
     """File a request for oneself, or (specialists) for somebody else.
@@ -114,7 +115,7 @@ def file_ticket(
         requester=str(requester),
         source=source,
     )
-    tell_filed(ticket, message, actor=actor, now=now)
+    tell_filed(ticket, message, actor=actor, hold=hold, now=now)
     announce(ticket, new=True)
     return ticket
 

@@ -26,11 +26,13 @@ def announce(ticket: Ticket, *, new: bool = False) -> None:
             publish(f"ticket:{one.uid}", number=one.number, version=one.version)
 
 
-def tell_filed(ticket: Ticket, message: Message, *, actor: User, now: datetime) -> None:
+def tell_filed(
+    ticket: Ticket, message: Message, *, actor: User, hold: timedelta = NOW, now: datetime
+) -> None:
     """A confirmation to the requester, the news to the specialists who serve the place."""
-    tell_requester("ticket_filed", ticket, message, actor=None, now=now)
+    tell_requester("ticket_filed", ticket, message, actor=None, hold=hold, now=now)
     serving = specialists_serving(ticket.institution_id, on=timezone.localdate(now))
-    _tell_experts("ticket_new", serving, ticket, message, actor=actor, now=now)
+    _tell_experts("ticket_new", serving, ticket, message, actor=actor, hold=hold, now=now)
 
 
 def tell_requester(

@@ -23,7 +23,7 @@ from helpdesk.conversation import (
 )
 from helpdesk.models import Draft, Ticket
 from helpdesk.progress import progress_for_others, progress_of
-from helpdesk.related import goes_on_in, merged_into
+from helpdesk.related import goes_on_in, made_from, merged_into
 from helpdesk.selectors import (
     following_of,
     house_lets_follow,
@@ -193,6 +193,7 @@ def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "course": course,
+        "made_from": made_from(ticket, request.user),
         "entries": woven(public, public_events(ticket), merged),
         "label": words[course.status].requester,
         "progress": (progress_of if own else progress_for_others)(course),

@@ -18,7 +18,7 @@ from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import expert_events, merge_events, messages_of, woven
 from helpdesk.models import Category, Draft, Ticket, TicketSeen
-from helpdesk.related import goes_on_in, links_of, merged_into, open_parts
+from helpdesk.related import goes_on_in, links_of, made_from, merged_into, open_parts
 from helpdesk.selectors import (
     employment_on,
     fitting_guides,
@@ -192,6 +192,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "links": [(one, words[one.ticket.status].expert) for one in links.shown],
         "hidden_links": links.hidden,
         "merged": merged,
+        "made_from": made_from(found, reader),
         "parts": list(open_parts(found, reader)) if may_work and found.is_open else [],
         "clock": clock_of(found, target, now=now),
         "target_minutes": target,

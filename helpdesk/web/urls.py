@@ -12,6 +12,7 @@ from helpdesk.web import (
     queue,
     quick,
     settings_urls,
+    split,
     ticket,
     verbs,
 )
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<ticket:number>/mallid/<uuid:uid>/", answer_templates.used, name="template-used"),
     path("<ticket:number>/seosed/", links.links, name="links"),
     path("<ticket:number>/seosed/<uuid:uid>/", links.unlink, name="unlink"),
+    path("<ticket:number>/eralda/<uuid:uid>/", split.split, name="split"),
     path("<ticket:number>/edasi/", ticket.after_decision, name="after-decision"),
     path("<ticket:number>/<slug:name>/", verbs.act, name="act"),
 ]

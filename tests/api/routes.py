@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from helpdesk.models import Message, Ticket
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.links import link_tickets
 from itportal.core.api.scopes import known_scopes
@@ -125,6 +126,12 @@ def _ticket(place: Place) -> dict[str, object]:
     return {"number": make_ticket(place.user).number}
 
 
+def _told(place: Place) -> Message:
+    """The one message of the place's last request, made when there is none."""
+    ticket = Ticket.objects.filter(institution=place.institution).last()
+    return (ticket or make_ticket(place.user)).messages.earliest("pk")
+
+
 def _link(place: Place) -> dict[str, object]:
     author = make_user("specialist", institution=place.institution, first_name="Kaja")
     one, other = make_ticket(place.user), make_ticket(place.user)
@@ -210,6 +217,16 @@ TICKETS = [
     _done("resolve", resolution="Korras"),
     _done("undo"),
     _done("unmerge"),
+    Row(
+        "api:tickets-split",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused=SEES,
+        refused_foreign="administrator",
+        args=lambda place: {"number": _told(place).ticket.number},
+        data=lambda place: {"message": str(_told(place).uid), "title": "Teine mure"},
+    ),
     Row(
         "api:tickets-merge",
         method="POST",

@@ -80,6 +80,7 @@ ADDRESSES = (
     Address("/helpdesk/{ticket}/", "specialist"),
     Address("/helpdesk/{ticket}/", "auditor"),
     Address("/helpdesk/{ticket}/seosed/", "specialist"),
+    Address("/helpdesk/{ticket}/eralda/{message}/", "specialist"),
     Address("/helpdesk/seaded/", "specialist"),
     Address("/helpdesk/seaded/liigid/", "administrator"),
     Address("/helpdesk/seaded/liigid/incident/", "administrator"),

@@ -59,6 +59,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     names = {
         "disruption": told.number,
         "ticket": ticket.number,
+        "message": str(ticket.messages.earliest("pk").uid),
         "guide": guide.number,
         "asset": asset.inventory_no,
         "person": str(teacher.person.uid if teacher.person else ""),

@@ -48,6 +48,11 @@ def _link(place: Place) -> dict[str, object]:
     return {"number": one.number, "uid": made.uid}
 
 
+def _message(place: Place) -> dict[str, object]:
+    ticket = make_ticket(place.user)
+    return {"number": ticket.number, "uid": ticket.messages.get().uid}
+
+
 SEES = "specialist approver auditor administrator"
 WORKS = "specialist auditor administrator"
 
@@ -359,6 +364,18 @@ ROWS = [
             refused="auditor administrator",
             refused_foreign="administrator",
             args=_ticket,
+        )
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            "helpdesk:split",
+            method=method,
+            own="specialist",
+            foreign="",
+            refused="auditor administrator",
+            refused_foreign="administrator",
+            args=_message,
         )
         for method in ("GET", "POST")
     ),

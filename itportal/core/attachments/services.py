@@ -20,7 +20,11 @@ from itportal.core.attachments.gates import knows_gate
 from itportal.core.attachments.models import Attachment, StoredBytes
 from itportal.core.attachments.names import clean_name
 from itportal.core.errors import Invalid, NotThere
-from itportal.core.journal.audit import audited_delete, audited_update
+from itportal.core.journal.audit import (
+    audited_bulk_create,
+    audited_delete,
+    audited_update,
+)
 from itportal.core.journal.record import record
 
 _BATCH = 500
@@ -202,6 +206,27 @@ def attach_uploads(
         updated_at=now,
     )
     return [rows[uid] for uid in dict.fromkeys(wanted)]
+
+
+def share_files(
+    *, files: Iterable[Attachment], gate: str, object_id: int, now: datetime
+) -> list[Attachment]:
+    """Rows of their own for the same bytes, hung on another object: its gate says who reads them.
+    Records nothing: the change that brings the files along does."""
+    if not knows_gate(gate):
+        raise LookupError(f"attachment gate {gate!r} is not registered")
+    kept = ("sha256", "size_bytes", "name", "media_type", "width", "height", "has_preview")
+    more = ("is_signed_container", "signers", "scan", "scan_found", "uploaded_by_id")
+    rows = [
+        Attachment(
+            **{name: getattr(file, name) for name in (*kept, *more)},
+            gate=gate,
+            gate_object_id=object_id,
+            attached_at=now,
+        )
+        for file in files
+    ]
+    return audited_bulk_create(Attachment, rows)
 
 
 @transaction.atomic
