@@ -6,23 +6,20 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itportal.core.ui import format as words
 from itportal.core.ui.folding import same_every_time
+from itportal.core.ui.frame import draw as draw_frame
 from itportal.core.ui.icons import SPRITE, icon_names
-from itportal.core.ui.nav import Link, grouped
+from itportal.core.ui.menus import initials
 from itportal.core.ui.texts import SCRIPT_TEXTS
 
 register = template.Library()
-MENUS_KEPT = 500  # they differ by page, rights, language and numbers
-_menus: dict[tuple[Any, ...], SafeString] = {}
 
 # Ticket states (UI.md §6): glyph, word, meaning colour. Labels as data win: `{% status x label %}`.
 STATUS: dict[str, tuple[str, Any, str]] = {
@@ -72,18 +69,11 @@ def icon(name: str, extra: str = "", *, s: str = "") -> SafeString:
     return _svg(name, extra, s)
 
 
-@register.simple_tag
-def menu(part: str, links: list[Link]) -> SafeString:
-    """`{% menu "parts/menu_side.html" shell.expert_nav %}`: `links`, and the same as `groups`,
-    drawn by that part once per process for these links, this page and language."""
-    key = (part, get_language(), *(link.key for link in links))
-    drawn = _menus.get(key)
-    if drawn is None:
-        if len(_menus) >= MENUS_KEPT:
-            _menus.clear()
-        facts = {"links": links, "groups": grouped(links)}
-        drawn = _menus[key] = render_to_string(part, facts)
-    return drawn
+@register.simple_tag(takes_context=True)
+def frame(context: dict[str, Any], part: str, **arguments: Any) -> SafeString:
+    """`{% frame "shell/frame/foot.html" %}`: a part of the page's frame, its text kept
+    (core.ui.frame)."""
+    return draw_frame(part, context["shell"], **arguments)
 
 
 @register.simple_tag
@@ -136,14 +126,6 @@ def tag(text: str) -> SafeString:
     return format_html('<span class="tag">{}</span>', text)
 
 
-def _initials(someone: Any) -> str:
-    own = getattr(someone, "initials", "")
-    if own:
-        return str(own)
-    parts = str(someone or "?").split()
-    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
-
-
 @register.simple_tag(takes_context=True)
 def avatar(context: dict[str, Any], someone: Any, *, large: bool = False) -> SafeString:
     """Initials of a person or user; one's own stand out. The name stands beside it in words."""
@@ -154,7 +136,7 @@ def avatar(context: dict[str, Any], someone: Any, *, large: bool = False) -> Saf
     )
     classes = "av" + (" av--l" if large else "") + (" av--me" if mine else "")
     return format_html(
-        '<span class="{}" aria-hidden="true">{}</span>', classes, _initials(someone)
+        '<span class="{}" aria-hidden="true">{}</span>', classes, initials(someone)
     )
 
 

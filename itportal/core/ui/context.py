@@ -1,11 +1,13 @@
 """What every page's shell needs: one lazy object, so that a partial pays for nothing."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -23,16 +25,50 @@ def _unread(user: Any) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient_id=user.pk, read_at=None, in_bell=True)
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What a page's frame has in common with other readers': its kept text is kept by this."""
+
+    language: str
+    theme: str
+    is_authenticated: bool
+    is_expert: bool
+    is_folded: bool
+    demo: bool
+    municipality: str
+    phone: str
+    phone_url: str
+    source_url: str
+
+
 class Shell:
     """Facts of the page's frame. Reading `nav` or `bell` costs one statement together."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.municipality = settings.MUNICIPALITY
-        self.phone = settings.HELP_PHONE
-        self.phone_url = "tel:" + "".join(c for c in settings.HELP_PHONE if c in "+0123456789")
-        self.demo = is_demo()
-        self.source_url = settings.SOURCE_URL or reverse("ui:source")
+        self.municipality = str(settings.MUNICIPALITY)
+        self.phone = str(settings.HELP_PHONE)
+        self.phone_url = "tel:" + "".join(c for c in self.phone if c in "+0123456789")
+
+    @cached_property
+    def shared(self) -> Shared:
+        return Shared(
+            language=self.language,
+            theme=self.theme,
+            is_authenticated=self.user.is_authenticated,
+            is_expert=self.is_expert,
+            is_folded=self.is_folded,
+            demo=is_demo(),
+            municipality=self.municipality,
+            phone=self.phone,
+            phone_url=self.phone_url,
+            source_url=settings.SOURCE_URL or reverse("ui:source"),
+        )
+
+    @cached_property
+    def token(self) -> str:
+        """The page's form token: hidden anew for every page, the same in all of its frame."""
+        return get_token(self.request)
 
     @cached_property
     def user(self) -> nav.Someone:
