@@ -13,6 +13,7 @@ from itportal.core.journal.readers import register_history, register_subjects
 
 for model in (
     models.Category,
+    models.ChecklistItem,
     models.Disruption,
     models.FormField,
     models.Guide,
@@ -26,6 +27,8 @@ for model in (
     models.StatusLabel,
     models.Tag,
     models.Ticket,
+    models.TicketCheck,
+    models.TimeEntry,
     models.TicketLink,
     models.TicketMerge,
 ):

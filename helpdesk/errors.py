@@ -136,6 +136,13 @@ register_texts(
         "template.title_required": _("Write a title."),
         "template.body_required": _("Write the text."),
         "template.unknown": _("Nothing can be filled in for %(words)s."),
+        "check.absent": _("The checklist has no such line."),
+        "checklist.unfinished": _(
+            "Not done yet: %(items)s. Do them, or say why it is solved without them."
+        ),
+        "time.unclear": _("Write how long, for example 20, 45 min, 1.30 or 2 h."),
+        "time.range": _("Write a time of at most 80 hours, not zero."),
+        "time.below_zero": _("That would make the time spent less than nothing."),
         "follow.private": _("Its requester keeps this request private."),
         "follow.access": _("Access requests are not followed: they tell of a person's rights."),
         "follow.closed": _("Requests of this type are not followed in this house."),

@@ -23,6 +23,7 @@ register_key(
                 ("e", _("Send and solve")),
                 ("p", _("Priority")),
                 ("l", _("Tags")),
+                ("b", _("Tick the next line of the checklist")),
                 ("m", _("Link with another request")),
                 ("j", _("Next request")),
                 ("k", _("Previous request")),

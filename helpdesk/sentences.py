@@ -70,6 +70,13 @@ register_sentences(
         "helpdesk.ticket.split": _("%(actor)s made a request of its own out of a message"),
         "helpdesk.ticket.linked": _("%(actor)s linked the request with another: %(relation)s"),
         "helpdesk.ticket.unlinked": _("%(actor)s removed a link with another request"),
+        "helpdesk.checklist.changed": _("%(actor)s changed the checklist of a topic"),
+        "helpdesk.ticket.checked": _("%(actor)s did: %(item)s"),
+        "helpdesk.ticket.unchecked": _("%(actor)s marked as not done: %(item)s"),
+        "helpdesk.ticket.time_spent": _("%(actor)s noted time spent: %(minutes)s min"),
+        "helpdesk.ticket.solved_anyway": _(
+            "%(actor)s solved it without %(items)s, because: %(reason)s"
+        ),
         "helpdesk.ticket.followed": _("%(actor)s said “me too”"),
         "helpdesk.ticket.unfollowed": _("%(actor)s took back “me too”"),
         "helpdesk.ticket.made_private": _("%(actor)s keeps the request from colleagues"),

@@ -256,6 +256,36 @@ class FollowingOut(Out):
     is_mine = serializers.BooleanField()
 
 
+class CheckOut(Out):
+    """A line of the checklist, in the caller's language."""
+
+    uid = serializers.UUIDField()
+    text = serializers.CharField()
+    is_required = serializers.BooleanField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    done_by = UserRef(allow_null=True)
+
+
+class CheckIn(In):
+    uid = UidField()
+    is_done = FlagField()
+
+
+class TimeEntryOut(Out):
+    """Minutes of somebody's work; a correction is negative."""
+
+    uid = serializers.UUIDField()
+    user = serializers.CharField(source="user_label")
+    minutes = serializers.IntegerField()
+    note = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class TimeIn(In):
+    minutes = WholeField(min_value=-4800, max_value=4800)
+    note = TextField(max_length=200, required=False, allow_blank=True)
+
+
 class AssignIn(In):
     assignee = UidField(allow_null=True, help_text="The uid of a user; null: nobody.")
 
@@ -304,6 +334,12 @@ class LinkIn(In):
 class ResolveIn(In):
     resolution = TextField(max_length=BODY, lines=True)
     attachments = Uploads()
+    skip_reason = TextField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="Why it is solved although required lines of the checklist are not done.",
+    )
 
 
 class ReopenIn(In):

@@ -35,6 +35,7 @@ from helpdesk.services import (
     splitting,
     triage,
     undo,
+    work,
 )
 from helpdesk.services.links import link_tickets, unlink_tickets
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
@@ -44,17 +45,28 @@ from itportal.core.attachments.models import Attachment
 from itportal.core.attachments.services import store_upload
 from itportal.core.attachments.serving import serve_attachment
 from itportal.core.errors import Invalid, NotThere
+from itportal.core.policy import require
 
 Service: TypeAlias = Callable[..., Any]
 LATEST = Ordering("-opened_at", (Key("opened_at", True, datetime),), newest_first=True)
 OLDEST = Ordering("opened_at", (Key("opened_at", kind=datetime),))
 BY_CHANGE = Ordering("updated_at", (Key("updated_at", kind=datetime),))
-READS = ("list", "retrieve", "messages", "attachments", "attachment", "links")
+READS = (
+    "list",
+    "retrieve",
+    "checklist",
+    "time",
+    "messages",
+    "attachments",
+    "attachment",
+    "links",
+)
 VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
     *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink", "privacy"),
     *("merge", "unmerge", "split"),
+    *("check", "log_time"),
 )
 # Also of colleagues' requests, which the caller does not read by the API.
 FOLLOWS = ("follow", "unfollow")
@@ -88,7 +100,7 @@ class TicketViewSet(ReadViewSet):
     filterset_class = TicketFilters
     institution_lookup = "institution"
     lookup_field = "number"
-    paged = frozenset({"messages", "attachments"})
+    paged = frozenset({"checklist", "time", "messages", "attachments"})
     orderings = (LATEST, OLDEST, BY_CHANGE, BY_AGE)
     expandable = {
         "requester": ("requester__room",),
@@ -364,6 +376,40 @@ class TicketViewSet(ReadViewSet):
         word = following_of(ticket, self.actor)
         row = {"number": ticket.number, "affected": word.affected, "is_mine": word.is_mine}
         return Response(row)
+
+    # --- the work ---------------------------------------------------------------------------------
+    @extend_schema(responses=shapes.CheckOut(many=True))
+    @action(detail=True)
+    def checklist(self, request: Request, number: str) -> Response:
+        """The lines of the checklist; for experts."""
+        rows = self._of_experts().checks.select_related("done_by__person")
+        return self._shown_rows(rows, shapes.CheckOut)
+
+    @verb(shapes.CheckIn)
+    def check(self, request: Request, number: str) -> Response:
+        """Mark a line of the checklist as done, or as not done."""
+        return self._do(work.tick_check, shapes.CheckIn)
+
+    @extend_schema(responses=shapes.TimeEntryOut(many=True))
+    @action(detail=True)
+    def time(self, request: Request, number: str) -> Response:
+        """The time spent, entry by entry; for experts."""
+        return self._shown_rows(self._of_experts().time_entries.all(), shapes.TimeEntryOut)
+
+    @verb(shapes.TimeIn, path="log-time")
+    def log_time(self, request: Request, number: str) -> Response:
+        """Add minutes of one's work; a negative number corrects."""
+        return self._do(work.log_time, shapes.TimeIn)
+
+    def _of_experts(self) -> Ticket:
+        ticket: Ticket = self.get_object()
+        require(policy.may_read_notes(self.actor, ticket))
+        return ticket
+
+    def _shown_rows(self, rows: QuerySet[Any], shape: type[Any]) -> Response:
+        page = self.page(rows)
+        shown = shape(page.rows, many=True, context={"expand": set()})
+        return Response({"results": shown.data, "next": page.next_cursor or None})
 
     # --- conversation and files ------------------------------------------------------------------------
     @extend_schema(responses=shapes.MessageOut(many=True))

@@ -27,10 +27,12 @@ from helpdesk.models.merging import TicketMerge
 from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 from helpdesk.models.undo import UndoStep
+from helpdesk.models.work import ChecklistItem, TicketCheck, TimeEntry
 
 __all__ = [
     "AnswerTemplate",
     "Category",
+    "ChecklistItem",
     "Disruption",
     "DisruptionFollower",
     "DisruptionNews",
@@ -52,10 +54,12 @@ __all__ = [
     "StatusLabel",
     "Tag",
     "Ticket",
+    "TicketCheck",
     "TicketFollower",
     "TicketLink",
     "TicketMerge",
     "TicketSeen",
+    "TimeEntry",
     "UndoStep",
     "WorkHabits",
 ]

@@ -108,6 +108,8 @@ class Ticket(Identified):
     # Kept from colleagues by its requester, whatever its type allows.
     is_private = models.BooleanField(default=False, db_default=False)
     reopen_count = models.PositiveSmallIntegerField(default=0)
+    # The sum of its time entries, kept by services/work.py.
+    minutes_spent = models.PositiveIntegerField(default=0, db_default=0)
     rating = models.PositiveSmallIntegerField(null=True)
     rating_comment = models.CharField(max_length=500, blank=True)
     rated_at = models.DateTimeField(null=True)

@@ -17,6 +17,7 @@ from helpdesk.models import Category, Draft, FormField, Message, Ticket
 from helpdesk.selectors import institution_id_of, priority_for, target_of
 from helpdesk.services.telling import NOW, announce, tell_filed
 from helpdesk.services.tickets import TITLE_LIMIT, add_message, checked_text, invalid
+from helpdesk.services.work import copy_checklist
 from helpdesk.working_time import add_working_time
 from itportal.core.db import next_number
 from itportal.core.errors import Invalid, Refused
@@ -106,6 +107,7 @@ def file_ticket(
         now=now,
     )
     ticket.save(update_fields=["last_from_requester_at"])
+    copy_checklist(ticket)
     Draft.objects.filter(user=actor, category=category, ticket=None).delete()
     record(
         "helpdesk.ticket.filed",

@@ -28,6 +28,7 @@ from helpdesk.services.tickets import (
     save_ticket,
     status_label,
 )
+from helpdesk.services.work import unfinished
 from helpdesk.states import Status
 from helpdesk.working_time import TALLINN, days_past
 from itportal.core.errors import WrongState
@@ -158,14 +159,19 @@ def resolve_ticket(
     actor: User,
     resolution: str,
     attachments: Iterable[UUID] = (),
+    skip_reason: str = "",
     expected_version: int | None = None,
     now: datetime,
 ) -> Ticket:
-    """Solve it; `resolution` is sent to the requester as an answer and stops the clock."""
+    """Solve it; `resolution` is sent to the requester as an answer and stops the clock.
+
+    `skip_reason`: why it is solved although required lines of its checklist are not done;
+    without it that raises Invalid naming them. The reason is recorded beside the solution."""
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
     require_open(ticket)
     body = checked_text(resolution, field="resolution", required="resolution.required")
+    _finished_or_excused(ticket, skip_reason, actor=actor)
     was, as_it_was = ticket.status, undo.before(ticket)
     changed = change_status(ticket, Status.RESOLVED, now=now)
     ticket.assignee = ticket.assignee or actor
@@ -203,6 +209,18 @@ def resolve_ticket(
     )
     telling.announce(ticket)
     return ticket
+
+
+def _finished_or_excused(ticket: Ticket, reason: str, *, actor: User) -> None:
+    left = unfinished(ticket)
+    if not left:
+        return
+    why = checked_text(reason, field="skip_reason", limit=300, multi=False)
+    if not why:
+        named = ", ".join(line.text for line in left)
+        raise invalid("skip_reason", "checklist.unfinished", items=named)
+    items = ", ".join(line.text_et for line in left)
+    record("helpdesk.ticket.solved_anyway", actor=actor, target=ticket, items=items, reason=why)
 
 
 @transaction.atomic

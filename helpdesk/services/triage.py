@@ -22,6 +22,7 @@ from helpdesk.services.tickets import (
     require_open,
     save_ticket,
 )
+from helpdesk.services.work import copy_checklist
 from helpdesk.states import Status
 from helpdesk.working_time import add_working_time, working_time_between
 from itportal.core.errors import WrongState
@@ -157,6 +158,7 @@ def categorise(
     was, as_it_was = ticket.category.name_et, undo.before(ticket)
     ticket.category, ticket.request_type_id = category, category.request_type_id
     save_ticket(ticket, "category", "request_type", now=now)
+    copy_checklist(ticket)
     index_ticket(ticket.pk)
     event = record(
         "helpdesk.ticket.categorised",

@@ -19,6 +19,7 @@ from helpdesk.search import index_ticket
 from helpdesk.services import telling
 from helpdesk.services.drafts import save_draft
 from helpdesk.services.tickets import last_changed_by, lock_ticket, lock_tickets, save_ticket
+from helpdesk.services.work import copy_checklist
 from itportal.core.context import current
 from itportal.core.errors import NotThere, PortalError, WrongState
 from itportal.core.journal.models import Event
@@ -126,6 +127,8 @@ def undo_step(*, uid: UUID, actor: User, now: datetime) -> Ticket:
     if step.message:
         _retract(step.message, actor, now=now)
     save_ticket(ticket, *restored, now=now)
+    if "category" in restored:
+        copy_checklist(ticket)
     step.undone_at = now
     step.save(update_fields=["undone_at"])
     index_ticket(ticket.pk)

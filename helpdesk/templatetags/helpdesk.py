@@ -1,6 +1,6 @@
 """Template tags of the help desk: `{% load helpdesk %}`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,9 +8,10 @@ from django import template
 from django.utils.safestring import SafeString
 
 from helpdesk.markdown import minutes_of
-from helpdesk.models import Ticket
+from helpdesk.models import Ticket, TicketCheck
 from helpdesk.progress import Progress, progress_for_others, progress_of
 from helpdesk.selectors import StatusWords
+from helpdesk.spans import write_minutes
 from itportal.core.templatetags.portal import status
 
 register = template.Library()
@@ -44,3 +45,14 @@ def helped_percent(guide: Any) -> int:
 def new_uid() -> UUID:
     """`{% new_uid as abi %}`: the name of one search for help, from this page on."""
     return uuid4()
+
+
+@register.filter
+def span(minutes: int) -> str:
+    """A span of time as people write it; a correction with its minus."""
+    return f"\u2212{write_minutes(-minutes)}" if minutes < 0 else write_minutes(minutes)
+
+
+@register.filter
+def done_count(checks: Iterable[TicketCheck]) -> int:
+    return sum(bool(line.done_at) for line in checks)

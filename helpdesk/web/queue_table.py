@@ -45,6 +45,7 @@ from helpdesk.lists import (
 from helpdesk.models import Category, PriorityTarget, RequestType, StatusLabel, Tag, Ticket
 from helpdesk.selectors import specialists_all, status_words
 from helpdesk.services import lifecycle, merging, triage
+from helpdesk.spans import write_minutes
 from helpdesk.states import OPEN
 from helpdesk.web.days import DayField
 from itportal.core.tables.bulk import BulkAction
@@ -263,6 +264,15 @@ COLUMNS = [
         cell=lambda row: row.ticket.category.name,
         text=lambda row: row.ticket.category.name,
         css="c-l",
+        shown=False,
+    ),
+    Column(
+        "spent",
+        _("Time spent"),
+        cell=lambda row: write_minutes(row.ticket.minutes_spent),
+        text=lambda row: row.ticket.minutes_spent,
+        css="c-n",
+        cell_css="sub tn",
         shown=False,
     ),
     Column(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.web import answer_templates, settings, settings_form, settings_tags
+from helpdesk.web import answer_templates, checklists, settings, settings_form, settings_tags
 
 PATHS = [
     path("", settings.index, name="settings"),
@@ -12,6 +12,7 @@ PATHS = [
     path("teemad/", settings.topics, name="topics"),
     path("teemad/uus/", settings.topic_form, name="topic-new"),
     path("teemad/<slug:code>/", settings.topic_form, name="topic"),
+    path("teemad/<slug:code>/kontroll-leht/", checklists.checklist, name="checklist"),
     path("teemad/<slug:code>/vorm/", settings_form.questions, name="questions"),
     path("teemad/<slug:code>/vorm/eelvaade/", settings_form.preview, name="question-preview"),
     path("teemad/<slug:code>/vorm/uus/", settings_form.question, name="question-new"),

@@ -177,6 +177,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         merge_events(merged),
     )
     may_work = policy.may_work(reader, found)
+    checks = list(found.checks.select_related("done_by__person").order_by("position", "pk"))
     target = minutes_to_solve(found.priority)
     words = status_words(get_language() or "et")
     links = links_of(found, reader)
@@ -202,6 +203,9 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
             total=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))
         ),
         "others": list(others.open().exclude(pk=found.pk).order_by("-opened_at", "-pk")[:5]),
+        "checks": checks,
+        "next_check": next((line for line in checks if not line.done_at), None),
+        "time_entries": list(found.time_entries.order_by("-created_at", "-pk")[:5]),
         "followers": list(found.followers.select_related("user__person").order_by("pk")),
         "may_work": may_work,
         "may_reopen": policy.may_reopen(reader, found),

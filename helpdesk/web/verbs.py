@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,10 +19,11 @@ from accounts.models import User
 from helpdesk.conversation import changes_since
 from helpdesk.models import Category, Ticket, UndoStep
 from helpdesk.related import open_parts
-from helpdesk.services import conversation, lifecycle, merging, triage
+from helpdesk.services import conversation, lifecycle, merging, triage, work
 from helpdesk.services.links import Solved, resolve_parts
 from helpdesk.services.tickets import invalid
 from helpdesk.services.undo import undo_batch, undo_step
+from helpdesk.spans import read_minutes
 from helpdesk.web.days import typed_day, understood
 from helpdesk.web.ticket import expert_ticket, following, render_ticket
 from helpdesk.web.tickets import (
@@ -82,7 +84,8 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
     try:
         if uploads and not uploads.is_final:
             return _only_files(request, ticket, name, uploads)
-        said = VERBS[name](_call(request, ticket.pk, uploads))
+        call = _call(request, ticket.pk, uploads)
+        said = _with_time(VERBS[name], call) if uploads else VERBS[name](call)
     except PortalError as error:
         version = version_of(request.POST)
         fresh = expert_ticket(request, number)
@@ -101,6 +104,27 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
     return answered(
         request, here, lambda: render_ticket(request, expert_ticket(request, number))
     )
+
+
+def _with_time(verb: Verb, call: Call) -> str:
+    """A verb of the composer and the time typed beside it: both or neither. The time stays when
+    the verb is taken back: it was spent."""
+    minutes = _minutes(call.data) if call.data.get("spent", "").strip() else 0
+    with transaction.atomic():
+        said = verb(call)
+        if minutes:
+            common = call.common | {"minutes": minutes}
+            del common["expected_version"]
+            work.log_time(**common)
+    return said
+
+
+def _minutes(data: QueryDict) -> int:
+    typed = data.get("spent", "").strip().replace("\u2212", "-")
+    minutes = read_minutes(typed.removeprefix("-"))
+    if minutes is None:
+        raise invalid("spent", "time.unclear")
+    return -minutes if typed.startswith("-") else minutes
 
 
 def _next_one(request: PortalRequest, number: str, query: str) -> HttpResponse:
@@ -200,7 +224,10 @@ def _resolve(call: Call) -> str:
     said = call.data.get("body", "")
     try:
         ticket = lifecycle.resolve_ticket(
-            resolution=said, attachments=call.uploads, **call.common
+            resolution=said,
+            attachments=call.uploads,
+            skip_reason=call.data.get("skip_reason", ""),
+            **call.common,
         )
     except Invalid as error:
         fields = {("body" if k == "resolution" else k): v for k, v in error.fields.items()}
@@ -292,6 +319,23 @@ def _resume(call: Call) -> str:
     return _("In progress, the clock runs")
 
 
+@verb("check")
+def _check(call: Call) -> str:
+    is_done = call.data.get("done") == "1"
+    common = {name: call.common[name] for name in ("ticket_id", "actor", "now")}
+    line = work.tick_check(uid=_uid(call.data.get("item", "")), is_done=is_done, **common)
+    words = _("Done: %(item)s") if is_done else _("Not done: %(item)s")
+    return words % {"item": line.text}
+
+
+@verb("time")
+def _time(call: Call) -> str:
+    common = {name: call.common[name] for name in ("ticket_id", "actor", "now")}
+    note = call.data.get("time_note", "")
+    work.log_time(minutes=_minutes(call.data), note=note, **common)
+    return _("Time noted")
+
+
 @verb("reopen")
 def _reopen(call: Call) -> str:
     lifecycle.reopen_ticket(reason=call.data.get("reason", ""), **call.common)
@@ -308,6 +352,13 @@ def _unmerge(call: Call) -> str:
 def _close(call: Call) -> str:
     lifecycle.close_ticket(**call.common)
     return _("Closed")
+
+
+def _uid(raw: str) -> UUID:
+    try:
+        return UUID(raw)
+    except ValueError:
+        raise Http404 from None
 
 
 def _user(raw: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from helpdesk.models import Message, Ticket
+from helpdesk.models import Category, ChecklistItem, Message, Ticket, TicketCheck
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.links import link_tickets
 from itportal.core.api.scopes import known_scopes
@@ -155,6 +155,12 @@ def _for_another(place: Place) -> dict[str, object]:
     return {"category": "muu-mure", "title": "Arvuti on aeglane", "requester": requester}
 
 
+def _checked(place: Place) -> dict[str, object]:
+    topic = Category.objects.get(code="muu-mure")
+    ChecklistItem.objects.create(category=topic, text_et="Kaablid", text_en="Cables")
+    return _ticket(place)
+
+
 def _read(name: str, args: Facts = _ticket) -> Row:
     return Row(f"api:tickets-{name}", own=SEES, foreign="administrator", args=args)
 
@@ -236,6 +242,31 @@ TICKETS = [
         refused_foreign="administrator",
         args=_ticket,
         data=lambda place: {"into": make_ticket(place.user).number},
+    ),
+    _done("log-time", minutes=20),
+    Row(
+        "api:tickets-check",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused=SEES,
+        refused_foreign="administrator",
+        args=_checked,
+        data=lambda place: {
+            "uid": str(TicketCheck.objects.latest("pk").uid),
+            "is_done": True,
+        },
+    ),
+    *(
+        Row(
+            f"api:tickets-{name}",
+            own="specialist auditor administrator",
+            foreign="administrator",
+            refused="approver",
+            refused_foreign="",
+            args=_ticket,
+        )
+        for name in ("checklist", "time")
     ),
     _read("links"),
     Row(

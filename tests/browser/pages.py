@@ -86,6 +86,7 @@ ADDRESSES = (
     Address("/helpdesk/seaded/liigid/incident/", "administrator"),
     Address("/helpdesk/seaded/teemad/", "administrator"),
     Address("/helpdesk/seaded/teemad/arvuti/", "administrator"),
+    Address("/helpdesk/seaded/teemad/arvuti/kontroll-leht/", "administrator"),
     Address("/helpdesk/seaded/teemad/arvuti/vorm/", "administrator"),
     Address("/helpdesk/seaded/teemad/arvuti/vorm/battery/", "administrator"),
     Address("/helpdesk/seaded/prioriteedid/", "administrator"),

@@ -6,7 +6,15 @@ from uuid import uuid4
 from django.utils import timezone
 
 from accounts.models import User
-from helpdesk.models import AnswerTemplate, Guide, Tag, UndoStep
+from helpdesk.models import (
+    AnswerTemplate,
+    Category,
+    ChecklistItem,
+    Guide,
+    Tag,
+    TicketCheck,
+    UndoStep,
+)
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.links import link_tickets
 from helpdesk.services.triage import take_ticket
@@ -26,6 +34,13 @@ def _category(place: Place) -> dict[str, object]:
 
 def _ticket(place: Place) -> dict[str, object]:
     return {"number": make_ticket(place.user).number}
+
+
+def _checked(place: Place) -> dict[str, object]:
+    """A request of a topic with a checklist."""
+    topic = Category.objects.get(code="muu-mure")
+    ChecklistItem.objects.create(category=topic, text_et="Kaablid", text_en="Cables")
+    return _ticket(place)
 
 
 def _step(place: Place) -> dict[str, object]:
@@ -280,6 +295,7 @@ SETTINGS = [
     *_setting("topic", args=lambda place: {"code": "arvuti"}),
     *_setting("question-new", args=lambda place: {"code": "arvuti"}),
     *_setting("question", args=_question),
+    *_setting("checklist", args=lambda place: {"code": "arvuti"}),
     *_setting("priorities"),
     *_setting("states"),
     *_setting("rules"),
@@ -401,6 +417,18 @@ ROWS = [
     _act("edit", title="Arvuti on katki"),
     _act("wait", **{"for": "vendor", "vendor": "Dell"}),
     _act("resume"),
+    _act("time", spent="20"),
+    Row(
+        "helpdesk:act",
+        method="POST",
+        case="check",
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=lambda place: {**_checked(place), "name": "check"},
+        data=lambda place: {"item": TicketCheck.objects.latest("pk").uid, "done": "1"},
+    ),
     _act("reopen", reason="Ikka katki"),
     _act("close"),
     _act("unmerge"),
