@@ -24,27 +24,33 @@ from itportal.core.search.vectors import quoted
 from itportal.core.search.words import fold
 
 # Of each kind the newest so many hits are ranked: common words stay quick.
-_RANKED = 1_000
+_RANKED = 200
 # The filter of a list takes so many, of all its kinds together.
 _FILTERED = 2_000
-_FIND = """
-WITH hits AS MATERIALIZED (
-  SELECT row.id, row.kind, row.object_id, row.search_tsv
-  FROM unnest(%(kinds)s::text[]) wanted (kind)
-  CROSS JOIN LATERAL (
+# One part for each kind, named in the text: the planner knows how common it is.
+_NEWEST = """(
     SELECT id, kind, object_id, search_tsv FROM search_searchrow
-    WHERE kind = wanted.kind AND search_tsv @@ %(query)s::tsquery
-      AND readers && %(readers)s::varchar[]
-    ORDER BY id DESC LIMIT %(ranked)s
-  ) row
+    WHERE kind = %s AND search_tsv @@ %s::tsquery AND readers && %s::varchar[]
+    ORDER BY id DESC LIMIT %s
+  )"""
+_RANK = """
+WITH hits AS MATERIALIZED (
+  {newest}
 ), ranked AS (
   SELECT id, kind, object_id, row_number() OVER (
     PARTITION BY kind
-    ORDER BY ts_rank('{0.05,0.3,0.7,1}', search_tsv, %(query)s::tsquery) DESC, id DESC
+    ORDER BY ts_rank('{{0.05,0.3,0.7,1}}', search_tsv, %s::tsquery) DESC, id DESC
   ) place
   FROM hits
 )
-SELECT id, kind, object_id FROM ranked WHERE place <= %(limit)s ORDER BY kind, place
+SELECT id FROM ranked WHERE place <= %s ORDER BY kind, place
+"""
+# All rows that hold a lexeme are found by their index before anything else is asked of them.
+_IS_READABLE = """
+WITH held AS MATERIALIZED (
+  SELECT kind, readers FROM search_searchrow WHERE search_tsv @@ %s::tsquery
+)
+SELECT EXISTS (SELECT FROM held WHERE kind = ANY(%s) AND readers && %s::varchar[])
 """
 
 
@@ -198,17 +204,11 @@ def _ladder(
 
 
 def _find(query: Query, chosen: list[str], readers: list[str], limit: int) -> list[int]:
+    wanted = query.tsquery()
+    parts = " UNION ALL ".join([_NEWEST] * len(chosen))
+    params = [value for kind in chosen for value in (kind, wanted, readers, _RANKED)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FIND,
-            {
-                "kinds": chosen,
-                "query": query.tsquery(),
-                "readers": readers,
-                "ranked": _RANKED,
-                "limit": limit + 1,
-            },
-        )
+        cursor.execute(_RANK.format(newest=parts), [*params, wanted, limit + 1])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -264,8 +264,7 @@ def _near(typed: str, chosen: list[str], readers: list[str]) -> dict[str, list[s
 def _is_readable(lexemes: list[str], chosen: list[str], readers: list[str]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM search_searchrow WHERE search_tsv @@ %s::tsquery"
-            " AND kind = ANY(%s) AND readers && %s::varchar[])",
+            _IS_READABLE,
             [" | ".join(quoted(lexeme) for lexeme in lexemes), chosen, readers],
         )
         return bool(cursor.fetchone()[0])
