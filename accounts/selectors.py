@@ -1,13 +1,16 @@
 """Reads over several models: what the pages of people and places show."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Func, Prefetch, Q, QuerySet, TextField, Value
 
 from accounts.models import Employment, Institution, Person, Room, User
 from accounts.querysets import PersonQuerySet
+
+PHONE_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,23 @@ def with_jobs(people: QuerySet[Person]) -> QuerySet[Person]:
     return people.prefetch_related(_jobs())
 
 
+def with_phone(people: Any, digits: str) -> Any:
+    """Of `people` (a PersonQuerySet), those whose number holds the digits, however it is written."""
+    bare = Func(
+        *(F("phone"), Value(r"\D"), Value(""), Value("g")),
+        function="regexp_replace",
+        output_field=TextField(),
+    )
+    return people.alias(digits=bare).filter(digits__contains=digits)
+
+
 def people_beginning(people: PersonQuerySet[Person], text: str) -> PersonQuerySet[Person]:
-    """Of `people`, those with every word at the beginning of a name or of the address."""
+    """Of `people`, those with every word at the beginning of a name or of the address; of a phone
+    number (four digits or more, written anyhow), those whose number holds it."""
+    digits = re.sub(r"[\s()+-]", "", text.strip().removeprefix("+372"))
+    if len(digits) >= PHONE_DIGITS and digits.isdigit():
+        people = with_phone(people, digits)
+        return people.select_related("room__site").in_order()
     words = text.replace("\0", "").split()[:4]
     for word in words:
         people = people.filter(

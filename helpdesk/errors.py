@@ -14,7 +14,9 @@ register_texts(
             "The requester does not work in any institution at the moment, so the request "
             "has no place. Ask IT to check the employment."
         ),
-        "ticket.not_for_others": _("You can file requests only for yourself."),
+        "ticket.not_for_others": _(
+            "You can file requests for yourself, and for others where you serve or head."
+        ),
         "ticket.not_specialist": _("You do not serve this institution's requests."),
         "ticket.not_requester": _("Only the person who made the request can do this."),
         "ticket.changed": _(

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from helpdesk import policy
 from helpdesk.models import Ticket
 from helpdesk.states import Status
-from itportal.core.ui.nav import NavItem, is_expert, register_nav
+from itportal.core.ui.nav import NavItem, everybody, is_expert, register_nav, register_new
 
 
 def undecided(user: Any) -> QuerySet[Ticket]:
@@ -68,3 +68,6 @@ register_nav(
         keys="g j",
     )
 )
+# Who takes calls notes one; every other expert files a request of their own.
+register_new("helpdesk:quick", visible=policy.may_file_for_others)
+register_new("staff:new", visible=everybody)

@@ -21,15 +21,35 @@ def may_use_queue(actor: User) -> Decision:
 
 
 def may_file(actor: User, requester: Person, institution_id: int) -> Decision:
-    """For oneself always; for another where one serves."""
+    """For oneself always; for another where one serves, or heads the institution.
+
+    A head (and whoever the head has given that role for the house: a secretary) answers for the
+    work of its people, reads their requests anyway, and speaks for those who have no computer.
+    """
     if actor.is_active and actor.person_id == requester.pk:
         return ALLOW
-    served = access_of(actor).covers("specialist", institution_id)
-    return allow_if(served, "ticket.not_for_others")
+    access = access_of(actor)
+    speaks = any(access.covers(role, institution_id) for role in ("specialist", "approver"))
+    return allow_if(speaks, "ticket.not_for_others")
 
 
 def may_file_for_others(actor: User) -> Decision:
+    """Note calls: whoever serves an institution."""
     return allow_if(access_of(actor).has("specialist"), "ticket.not_for_others")
+
+
+def may_file_for_colleagues(actor: User) -> Decision:
+    """Fill in the form of requests for somebody else: specialists, heads of institutions."""
+    access = access_of(actor)
+    return allow_if(access.has("specialist") or access.has("approver"), "ticket.not_for_others")
+
+
+def may_note_stranger(actor: User, institution_id: int | None) -> Decision:
+    """Note the call of somebody in no register: where one serves."""
+    served = institution_id is not None and access_of(actor).covers(
+        "specialist", institution_id
+    )
+    return allow_if(served, "ticket.not_specialist")
 
 
 def may_keep_shared_views(actor: User) -> Decision:

@@ -57,7 +57,7 @@ def _ticket_text(ticket: Ticket) -> SearchText:
     answers = [
         str(answer.get("shown") or answer.get("value") or "") for answer in ticket.answers
     ]
-    facts = [*said, *answers, ticket.location, ticket.category.name_et]
+    facts = [*said, *answers, ticket.caller, ticket.location, ticket.category.name_et]
     readers = role_readers(*TICKET_READERS, institution_id=ticket.institution_id)
     return SearchText(
         kind=TICKET,
@@ -66,7 +66,7 @@ def _ticket_text(ticket: Ticket) -> SearchText:
         number=ticket.number,
         title=ticket.title,
         body="\n".join(dict.fromkeys(fact for fact in facts if fact)),
-        hint=f"{ticket.requester}, {ticket.institution.short_name}",
+        hint=f"{ticket.caller or ticket.requester}, {ticket.institution.short_name}",
         readers=[*readers, f"p:{ticket.requester_id}"],
         at=ticket.opened_at,
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.access import above
 from accounts.models import Employment, Institution, Person, User
+from assets.models import Asset
 from helpdesk import policy
 from helpdesk.models import (
     Category,
@@ -71,6 +72,29 @@ def employment_on(person_id: int, day: date) -> Employment | None:
 def institution_id_of(person: Person, day: date) -> int | None:
     employment = employment_on(person.pk, day)
     return employment.institution_id if employment else None
+
+
+# Computers first: what people mean by "my device".
+FIRST_KINDS = {"laptop": 0, "desktop": 1, "tablet": 2, "monitor": 3}
+
+
+def devices_of(person: Person) -> list[Asset]:
+    """What the person holds now, computers first."""
+    return _in_kinds(Asset.objects.held_by(person))
+
+
+def devices_around(person: Person) -> list[Asset]:
+    """What the person holds, then what stands in their room."""
+    own = devices_of(person)
+    return own + [a for a in _in_kinds(Asset.objects.around(person)) if a not in own]
+
+
+def _in_kinds(assets: QuerySet[Asset]) -> list[Asset]:
+    rows = assets.select_related("model__category", "model__manufacturer")
+    last = len(FIRST_KINDS)
+    return sorted(
+        rows, key=lambda a: (FIRST_KINDS.get(a.model.category.code, last), a.inventory_no)
+    )
 
 
 def offered_categories() -> list[Category]:

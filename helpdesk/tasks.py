@@ -43,6 +43,14 @@ def reindex_tag(tag_id: int) -> None:
 
 
 @shared_task(acks_late=True, time_limit=600)
+def learn_topics() -> None:
+    """What words go with which topic; running twice counts the same."""
+    from helpdesk.services import guesses
+
+    guesses.learn_topics()
+
+
+@shared_task(acks_late=True, time_limit=600)
 def forget_undo_steps() -> None:
     """Remove what nobody took back in time; a second run finds none left."""
     from helpdesk.services import undo

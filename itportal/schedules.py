@@ -36,6 +36,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.forget_help_searches",
         "schedule": crontab(minute=50, hour=4),
     },
+    "helpdesk: learn the words of topics": {
+        "task": "helpdesk.tasks.learn_topics",
+        "schedule": crontab(minute=30, hour=3),
+        "options": {"expires": 3600},
+    },
     "helpdesk: forget what can be taken back no more": {
         "task": "helpdesk.tasks.forget_undo_steps",
         "schedule": crontab(minute=45, hour=4),

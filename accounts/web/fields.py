@@ -45,7 +45,9 @@ class PersonField(ComboboxField):
     }
 
     def __init__(self, *, people: PersonQuerySet[Person], **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Type the beginning of a name."))
+        kwargs.setdefault(
+            "help_text", _("Type the beginning of a name, an e-mail address or a phone number.")
+        )
         super().__init__(**kwargs)
         self.people = people
 
@@ -74,9 +76,9 @@ class PersonField(ComboboxField):
 
 
 def person_option(person: Person) -> Option:
-    """A row of the list: where the person sits and how they are written to tell them apart."""
+    """A row of the list: how they are reached and where they sit, to tell them apart."""
     where = f"{person.room.site}, {person.room}" if person.room else ""
-    about = " · ".join(fact for fact in (person.email, where) if fact)
+    about = " · ".join(fact for fact in (person.phone, person.email, where) if fact)
     return Option(key=str(person.uid), text=str(person), about=about, icon="user")
 
 

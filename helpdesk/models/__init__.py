@@ -14,6 +14,7 @@ from helpdesk.models.catalogue import (
 from helpdesk.models.disruptions import Disruption, DisruptionFollower, DisruptionNews
 from helpdesk.models.drafts import Draft
 from helpdesk.models.followers import TicketFollower
+from helpdesk.models.guesses import TopicWord
 from helpdesk.models.guides import (
     Guide,
     GuideCategory,
@@ -60,6 +61,7 @@ __all__ = [
     "TicketMerge",
     "TicketSeen",
     "TimeEntry",
+    "TopicWord",
     "UndoStep",
     "WorkHabits",
 ]

@@ -53,6 +53,8 @@ class Ticket(Identified):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Who asked, when they stand in no register: the request is in its filer's name.
+    caller = models.CharField(max_length=120, blank=True, db_default="")
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.PROTECT, related_name="tickets"
     )
@@ -214,6 +216,11 @@ class Ticket(Identified):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_filed_for(self) -> bool:
+        """Somebody else filed it for the requester (reads `created_by`)."""
+        return not self.caller and self.created_by.person_id != self.requester_id
 
     @property
     def is_waiting(self) -> bool:

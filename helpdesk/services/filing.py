@@ -44,25 +44,27 @@ def file_ticket(
     is_private: bool = False,
     skip_form: bool = False,
     hold: timedelta = NOW,
+    caller: str = "",
+    institution_id: int | None = None,
+    told: bool = True,
     now: datetime,
 ) -> Ticket:
-    """File a request for oneself, or (specialists) for somebody else.
+    """File a request for oneself, or (specialists, heads) for somebody else.
 
     `answers`: the category's form as slug → value; `attachments`: uids of the actor's own
     uploads. A second call with the same `form_token` answers with the first one's ticket.
     `is_private`: kept from colleagues. `skip_form`: a specialist noting a phone call leaves the category's questions unanswered.
-    The actor's draft of the category goes with it. Raises Invalid, Refused.
+    `caller`: who asks, when in no register; the request then stands in the filer's name and belongs
+    to `institution_id`. `told`: False when the caller of this tells people what else was done.
+    One's own draft of the category goes with it. Raises Invalid, Refused.
     """
     if form_token:
         made = Ticket.objects.filter(created_by=actor, form_token=form_token).first()
         if made:
             return made
     requester = _requester(actor, requester_id)
-    today = timezone.localdate(now)
-    institution_id = institution_id_of(requester, today)
-    if institution_id is None:
-        raise Refused("ticket.no_institution")
-    require(policy.may_file(actor, requester, institution_id))
+    caller = checked_text(caller, field="person", limit=120, multi=False)
+    institution_id = _place(actor, requester, caller, institution_id, now=now)
     category = _category(category_id)
     skip_form = skip_form and bool(policy.may_file_for_others(actor))
     questions = [] if skip_form else list(category.fields.filter(is_active=True))
@@ -74,6 +76,7 @@ def file_ticket(
         requester=requester,
         created_by=actor,
         institution_id=institution_id,
+        caller=caller,
         location=checked_text(location, field="location", limit=160, multi=False),
         phone=checked_text(phone, field="phone", limit=40, multi=False),
         source=source,
@@ -108,16 +111,18 @@ def file_ticket(
     )
     ticket.save(update_fields=["last_from_requester_at"])
     copy_checklist(ticket)
-    Draft.objects.filter(user=actor, category=category, ticket=None).delete()
+    if requester.pk == actor.person_id and not caller:
+        Draft.objects.filter(user=actor, category=category, ticket=None).delete()
     record(
         "helpdesk.ticket.filed",
         actor=actor,
         target=ticket,
         category=category.code,
-        requester=str(requester),
+        requester=caller or str(requester),
         source=source,
     )
-    tell_filed(ticket, message, actor=actor, hold=hold, now=now)
+    if told:
+        tell_filed(ticket, message, actor=actor, hold=hold, now=now)
     announce(ticket, new=True)
     return ticket
 
@@ -131,6 +136,21 @@ def _requester(actor: User, requester_id: int | None) -> Person:
     if person is None:
         raise invalid("requester", "ticket.no_such_person")
     return person
+
+
+def _place(
+    actor: User, requester: Person, caller: str, institution_id: int | None, *, now: datetime
+) -> int:
+    """The institution whose request it is: where the requester works, or of a caller the given."""
+    if caller:
+        require(policy.may_note_stranger(actor, institution_id))
+    else:
+        institution_id = institution_id_of(requester, timezone.localdate(now))
+    if institution_id is None:
+        raise Refused("ticket.no_institution")
+    if not caller:
+        require(policy.may_file(actor, requester, institution_id))
+    return institution_id
 
 
 def _category(category_id: int) -> Category:

@@ -157,6 +157,7 @@ def _queue(
     hold: timedelta,
     now: datetime,
 ) -> Notice:
+    by_another = kind == "ticket_filed" and ticket.is_filed_for
     return queue_notice(
         recipient=reader,
         kind=kind,
@@ -166,7 +167,8 @@ def _queue(
         context={
             "title": ticket.title,
             "author": str(actor) if actor else "",
-            "requester": str(ticket.requester),
+            "requester": ticket.caller or str(ticket.requester),
+            "filed_by": str(ticket.created_by) if by_another else "",
             "institution": ticket.institution.short_name,
             "body": message.body[:EXCERPT] if message else "",
             "files": [str(link.attachment) for link in message.files.all()] if message else [],

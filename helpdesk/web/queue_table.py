@@ -148,7 +148,7 @@ def _subject(row: Row) -> str:
 def _requester(row: Row) -> str:
     return format_html(
         '{} <span class="sub-x">· {}</span>',
-        row.ticket.requester,
+        row.ticket.caller or row.ticket.requester,
         row.ticket.institution.short_name,
     )
 
@@ -219,7 +219,7 @@ COLUMNS = [
         "requester",
         _("Requester"),
         cell=_requester,
-        text=lambda row: str(row.ticket.requester),
+        text=lambda row: row.ticket.caller or str(row.ticket.requester),
         css="c-l",
         order=order_of("requester"),
     ),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.urls import reverse
@@ -17,7 +16,9 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User
+from accounts.web.fields import PersonField
 from assets.models import Asset
+from helpdesk import policy
 from helpdesk.answers import option_label
 from helpdesk.models import Category, FormField
 from helpdesk.selectors import employment_on
@@ -44,6 +45,27 @@ class Asked:
     @property
     def rule_json(self) -> str:
         return json.dumps(self.rule)
+
+
+class WhoseForm(forms.Form):
+    """For whom the request's form is filled in: oneself, or a colleague one may file for."""
+
+    kelle = PersonField(
+        people=Person.objects.none(), label=_("The colleague's name"), required=False
+    )
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data if data.get("kelle") else None)
+        field: Any = self.fields["kelle"]
+        if policy.may_file_for_colleagues(user):
+            field.people = Person.objects.visible_to(user).filter(is_active=True)
+
+    def colleague(self, own: Person) -> Person | None:
+        """None: oneself."""
+        if not self.is_bound or not self.is_valid():
+            return None
+        found: Person = self.cleaned_data["kelle"]
+        return found if found != own else None
 
 
 class RequestForm(forms.Form):
@@ -326,24 +348,3 @@ def as_typed(form: forms.Form, data: QueryDict) -> dict[str, Any]:
             many = isinstance(field.widget, forms.CheckboxSelectMultiple)
             typed[name] = data.getlist(name) if many else data.get(name, "")
     return typed
-
-
-FIRST = {"laptop": 0, "desktop": 1, "tablet": 2, "monitor": 3}
-
-
-def devices_of(user: User) -> list[Asset]:
-    """What the user holds now, computers first."""
-    return _sorted(Asset.objects.held_by(user.person)) if user.person else []
-
-
-def devices_around(user: User) -> list[Asset]:
-    """What the user holds, then what stands in their room."""
-    if user.person is None:
-        return []
-    own = devices_of(user)
-    return own + [a for a in _sorted(Asset.objects.around(user.person)) if a not in own]
-
-
-def _sorted(assets: QuerySet[Asset]) -> list[Asset]:
-    rows = assets.select_related("model__category", "model__manufacturer")
-    return sorted(rows, key=lambda a: (FIRST.get(a.model.category.code, 9), a.inventory_no))

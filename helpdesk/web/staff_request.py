@@ -10,14 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Person
+from accounts.web.pages import offered_people
+from helpdesk import policy
 from helpdesk.models import Category, Draft, RequestType
-from helpdesk.selectors import current_disruptions, topic_guides
+from helpdesk.selectors import current_disruptions, devices_around, topic_guides
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.filing import file_ticket
 from helpdesk.services.offers import mark_filed
-from helpdesk.web.staff_forms import RequestForm, as_typed, devices_around, read_token
+from helpdesk.web.staff_forms import RequestForm, WhoseForm, as_typed, read_token
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError, Refused
+from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.ui import PortalRequest, toast
 
 # The three ways in, in the order of the home page, with the words of the catalogue.
@@ -65,28 +69,38 @@ def _matches(category: Category, words: list[str]) -> bool:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@personal_data_read("contact")
 def form(request: PortalRequest, code: str) -> HttpResponse:
-    """Show the form, or file what was written; nothing typed is lost on the way."""
+    """Show the form, or file what was written; nothing typed is lost on the way. `kelle`: a
+    colleague in whose name (heads of institutions, specialists)."""
     category = get_object_or_404(offered(), code=code)
-    if request.user.person is None:
+    own = request.user.person
+    if own is None:
         raise Refused("ticket.no_person")
+    whose = WhoseForm(request.POST or request.GET, user=request.user)
+    colleague = whose.colleague(own)
+    if request.method == "POST" and whose.is_bound and not whose.is_valid():
+        raise Refused("ticket.not_for_others")
+    person = colleague or own
+    note_persons(request, [person, *offered_people(whose)])
     made: dict[str, Any] = {
         "category": category,
-        "person": request.user.person,
-        "devices": devices_around(request.user),
+        "person": person,
+        "devices": devices_around(person),
         "now": timezone.now(),
     }
     if request.method != "POST":
-        return _first_show(request, made)
+        return _first_show(request, made, whose, colleague)
     uploads = gather_uploads(request)
     bound = RequestForm(request.POST, **made)
     if uploads.was_only_files:
         again = RequestForm(initial=as_typed(bound, request.POST), **made)
-        return _page(request, category, again, uploads)
+        return _page(request, category, again, uploads, whose, colleague)
     if bound.is_valid() and uploads.is_final:
         try:
             ticket = file_ticket(
                 actor=request.user,
+                requester_id=person.pk,
                 attachments=uploads.uids,
                 now=timezone.now(),
                 **bound.facts(),
@@ -99,13 +113,20 @@ def form(request: PortalRequest, code: str) -> HttpResponse:
                 mark_filed(uid=abi, now=timezone.now())
             toast(request, _("Sent. The number of your request is %s.") % ticket.number)
             return redirect("staff:request", ticket.number)
-    return _page(request, category, bound, uploads, status=422)
+    return _page(request, category, bound, uploads, whose, colleague, status=422)
 
 
-def _first_show(request: PortalRequest, made: dict[str, Any]) -> HttpResponse:
-    """With the draft when there is one; `?seade=` and `?teema=` prefill."""
+def _first_show(
+    request: PortalRequest,
+    made: dict[str, Any],
+    whose: WhoseForm,
+    colleague: Person | None,
+) -> HttpResponse:
+    """With the draft when there is one (drafts are of one's own requests); `?seade=` and `?teema=`
+    prefill."""
     category = made["category"]
-    draft = Draft.objects.filter(user=request.user, category=category, ticket=None).first()
+    drafts = Draft.objects.filter(user=request.user, category=category, ticket=None)
+    draft = None if colleague else drafts.first()
     initial: dict[str, Any] = dict(draft.data) if draft else {}
     for name, key in (("asset", "seade"), ("title", "teema"), ("abi", "abi")):
         if key in request.GET:
@@ -113,7 +134,7 @@ def _first_show(request: PortalRequest, made: dict[str, Any]) -> HttpResponse:
     initial.pop("form_token", None)
     uploads = Uploads(files=list(draft.attachments.all()) if draft else [])
     fresh = RequestForm(initial=initial, **made)
-    return _page(request, category, fresh, uploads, draft=draft)
+    return _page(request, category, fresh, uploads, whose, colleague, draft=draft)
 
 
 def _page(
@@ -121,6 +142,8 @@ def _page(
     category: Category,
     form: RequestForm,
     uploads: Uploads,
+    whose: WhoseForm,
+    colleague: Person | None,
     *,
     draft: Draft | None = None,
     status: int = 200,
@@ -131,6 +154,8 @@ def _page(
         "disruptions": told.filter(topics=category),
         "guides": topic_guides(category, request.user),
         "form": form,
+        "whose": whose if policy.may_file_for_colleagues(request.user) else None,
+        "colleague": colleague,
         "uploads": uploads,
         "draft": draft,
         "has_errors": bool(form.errors or uploads.errors),
@@ -149,7 +174,7 @@ def draft(request: PortalRequest, code: str) -> HttpResponse:
     form = RequestForm(
         category=category,
         person=request.user.person,
-        devices=devices_around(request.user),
+        devices=devices_around(request.user.person),
         now=now,
     )
     uploads = gather_uploads(request)

@@ -86,7 +86,8 @@ def own(request: PortalRequest) -> HttpResponse:
 
 def _visible(request: PortalRequest, number: str) -> Ticket:
     rows = Ticket.objects.visible_to(request.user).select_related(
-        "requester", "institution", "assignee__person", "category__request_type", "asset__model"
+        *("requester", "institution", "assignee__person", "created_by__person"),
+        *("category__request_type", "asset__model"),
     )
     try:
         return rows.get(number=number.upper())

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
     path("seaded/", include(settings_urls.PATHS)),
     path("uus/", quick.quick, name="quick"),
+    path("uus/arvatakse/", quick.quick_guess, name="quick-guess"),
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
     path("tagasi/<uuid:uid>/", verbs.undo, name="undo"),
     path("tagasi/hulk/<uuid:batch>/", verbs.undo_many, name="undo-many"),

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from helpdesk.models import Ticket
-from helpdesk.selectors import current_disruptions, employment_on, status_words
+from helpdesk.selectors import current_disruptions, devices_of, employment_on, status_words
 from helpdesk.states import OPEN, Status
-from helpdesk.web.staff_forms import device_facts, device_name, devices_of
+from helpdesk.web.staff_forms import device_facts, device_name
 from itportal.core.ui import PortalRequest
 from itportal.core.ui.format import day_in_words
 from itportal.core.ui.nav import is_expert
@@ -50,7 +50,7 @@ def staff_home(request: PortalRequest) -> HttpResponse:
         rows.sort(key=lambda ticket: ticket.status not in yours)
     devices = [
         {"name": device_name(a), "facts": device_facts(a), "icon": a.model.category.icon}
-        for a in devices_of(request.user)
+        for a in (devices_of(person) if person else [])
     ]
     facts = {
         "first_name": person.first_name if person else str(request.user),

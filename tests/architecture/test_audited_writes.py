@@ -32,6 +32,7 @@ WITHOUT = {
     "helpdesk.GuideVote": "whether a guide helped one reader",
     "helpdesk.TicketFollower": "who said me too; told by the journal",
     "helpdesk.TicketSeen": "what one person has read",
+    "helpdesk.TopicWord": "counted from requests, counted anew each night",
     "helpdesk.UndoStep": "how to take back what the journal tells; forgotten in a day",
     "helpdesk.WorkHabits": "how one person likes to work",
     "journal.Event": "the journal itself",

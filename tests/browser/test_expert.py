@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from helpdesk.models import Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, ask_requester
+from helpdesk.services.guesses import learn_topics
 from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.states import Status
 from itportal.core.journal.models import Event
@@ -243,7 +244,7 @@ def test_a_person_is_chosen_by_keys(
     stranger = make_person(institution=cast.library, first_name="Liisa", last_name="Vool")
     page = make_page(cast.specialist)
     page.goto("/helpdesk/uus/")
-    field = page.get_by_role("combobox", name="Kelle pöördumine see on?")
+    field = page.get_by_role("combobox", name="Kes helistab?")
     field.press_sequentially("Lii")
     options = page.locator("combo-box").get_by_role("option")
     expect(options).to_have_count(2)
@@ -267,7 +268,6 @@ def test_a_person_is_chosen_by_keys(
     expect(field).to_have_attribute("aria-expanded", "false")
     page.get_by_label("Ühe lausega").fill("Helistas")
     page.get_by_label("Teema").select_option("muu-mure")
-    page.get_by_label("Kuidas see tuli?").select_option("phone")
     page.get_by_role("button", name="Tee pöördumine").click()
     page.wait_for_url("**/helpdesk/P-*/")
     assert Ticket.objects.get().requester == namesake
@@ -278,10 +278,48 @@ def test_a_person_is_chosen_without_script(cast: Cast, make_page: PageMaker) -> 
         make_person(institution=cast.school, first_name="Teele", last_name=name)
     page = make_page(cast.specialist, java_script_enabled=False)
     page.goto("/helpdesk/uus/?title=Helistas")
-    page.get_by_label("Kelle pöördumine see on?").fill("Teele")
+    page.get_by_label("Kes helistab?").fill("Teele")
     page.get_by_label("Teema").select_option("muu-mure")
     page.get_by_role("button", name="Tee pöördumine").click()
     page.get_by_role("radio", name="Teele Kaskmets").check()
     page.get_by_role("button", name="Tee pöördumine").click()
     page.wait_for_url("**/helpdesk/P-*/")
     assert Ticket.objects.get().requester.last_name == "Kaskmets"
+
+
+def test_a_call_is_filed_on_a_phone_by_four_taps(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    learn_topics()
+    page = make_page(cast.specialist, phone=True)
+    page.goto("/helpdesk/")
+    page.evaluate(
+        "addEventListener('pointerdown', () => sessionStorage.taps ="
+        " Number(sessionStorage.taps ?? 0) + 1)"
+    )
+    page.get_by_role("link", name="Kirjuta kõne üles").tap()
+    expect(page.locator("h1")).to_have_text("Kirjuta kõne üles")
+    page.evaluate(
+        "addEventListener('pointerdown', () => sessionStorage.taps = Number(sessionStorage.taps) + 1)"
+    )
+    page.get_by_role("combobox", name="Kes helistab?").press_sequentially(
+        "Lii"
+    )  # has the focus
+    page.locator("combo-box").get_by_role("option").first.tap()
+    page.get_by_label("Ühe lausega").tap()
+    page.keyboard.type("Printer ei prindi")
+    expect(page.get_by_label("Teema")).to_have_value("printer")
+    axe(page)
+    page.get_by_role("button", name="Tee pöördumine").tap()
+    expect(page.locator("h1")).to_have_text("Printer ei prindi")
+    ticket = Ticket.objects.get()
+    assert (ticket.source, ticket.category.code) == ("phone", "printer")
+    assert page.evaluate("Number(sessionStorage.taps)") == 4
+
+
+def test_c_notes_a_call_from_anywhere(cast: Cast, make_page: PageMaker) -> None:
+    page = make_page(cast.specialist)
+    page.goto("/juhendid/")
+    page.keyboard.press("c")
+    expect(page.locator("h1")).to_have_text("Kirjuta kõne üles")
+    expect(page.get_by_role("combobox", name="Kes helistab?")).to_be_focused()

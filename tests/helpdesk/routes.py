@@ -358,6 +358,7 @@ ROWS = [
     Row("helpdesk:undo-many", method="POST", own="", args=lambda place: {"batch": uuid4()}),
     Row("helpdesk:quick", own="specialist"),
     Row("helpdesk:quick", method="POST", own="specialist"),
+    Row("helpdesk:quick-guess", method="POST", own="specialist"),
     # A head is led to the page of requesters, which knows no internal notes.
     Row("helpdesk:ticket", own=SEES, foreign="administrator", args=_ticket),
     Row("helpdesk:peek", own=WORKS, foreign="administrator", args=_ticket),

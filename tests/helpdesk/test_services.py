@@ -161,7 +161,7 @@ def test_four_byte_and_right_to_left_letters_are_welcome(cast: Cast) -> None:
     assert ticket.title == "🖨️ שלום العربية"
 
 
-def test_only_specialists_file_for_others(cast: Cast) -> None:
+def test_who_files_for_others(cast: Cast) -> None:
     assert cast.requester.person
     facts: dict[str, Any] = {"requester_id": cast.requester.person.pk, "source": "phone"}
     ticket = make_ticket(cast.specialist, **facts)
@@ -171,8 +171,9 @@ def test_only_specialists_file_for_others(cast: Cast) -> None:
     for actor in (cast.colleague, cast.outsider):
         with pytest.raises(Invalid):  # they do not even see the person
             make_ticket(actor, **facts)
+    assert make_ticket(cast.approver, **facts).created_by == cast.approver  # heads the place
     with pytest.raises(Refused):
-        make_ticket(cast.approver, **facts)
+        make_ticket(cast.auditor, **facts)
 
 
 def test_filing_without_employment_or_person(cast: Cast) -> None:

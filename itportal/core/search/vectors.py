@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from itportal.core.search.morphology import layers_of
-from itportal.core.search.words import STOP_WORDS, tokens
+from itportal.core.search.words import STOP_WORDS, clean_text, tokens
 
 MAX_TOKENS = 15_000
 _MAX_POSITION = 16_383
 _MAX_POSITIONS = 256
 _MAX_LETTERS = 200
 _GAP = 10
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,18 @@ def vector_text(fields: list[Field]) -> str:
         f"{quoted(lexeme[:_MAX_LETTERS])}:{','.join(at[:_MAX_POSITIONS])}"
         for lexeme, at in found.items()
     )
+
+
+def lemmas_of(text: str) -> dict[str, str]:
+    """Lemmas of a short text, with parts of compounds; each with the word it was read from."""
+    found: dict[str, str] = {}
+    for token in tokens(clean_text(text), limit=_SHORT):
+        if token.text.lower() in STOP_WORDS:
+            continue
+        layers = layers_of(token.text)
+        for lemma in (*layers.lemmas, *layers.parts):
+            found.setdefault(lemma, token.text)
+    return found
 
 
 def quoted(lexeme: str) -> str:

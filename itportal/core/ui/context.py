@@ -39,6 +39,7 @@ class Shared:
     phone: str
     phone_url: str
     source_url: str
+    new_url: str
 
 
 class Shell:
@@ -63,6 +64,7 @@ class Shell:
             phone=self.phone,
             phone_url=self.phone_url,
             source_url=settings.SOURCE_URL or reverse("ui:source"),
+            new_url=self.new_url,
         )
 
     @cached_property
@@ -84,6 +86,11 @@ class Shell:
         if not self.user.is_authenticated:
             return "shell/plain.html"
         return "shell/expert.html" if self.is_expert else "shell/staff.html"
+
+    @cached_property
+    def new_url(self) -> str:
+        """Where the expert's button for something new leads."""
+        return nav.new_page(self.user) if self.is_expert else ""
 
     @property
     def language(self) -> str:

@@ -90,6 +90,7 @@ class Group:
 _items: dict[tuple[str, Shell], NavItem] = {}
 _groups: dict[str, tuple[int, str | Promise]] = {"": (0, "")}
 _expert_rules: list[Rule] = []
+_new_pages: list[tuple[str, Rule]] = []
 
 
 def register_nav(item: NavItem) -> None:
@@ -109,6 +110,22 @@ def register_group(code: str, label: str | Promise, *, order: int) -> None:
 def register_expert(rule: Rule) -> None:
     """Who works in the expert shell (accounts says)."""
     _expert_rules.append(rule)
+
+
+def register_new(url_name: str, *, visible: Rule) -> None:
+    """What the expert shell's button for something new (key `c`) opens, for those it is for."""
+    _new_pages.append((url_name, visible))
+
+
+def new_page(user: Someone) -> str:
+    """The address behind the button; empty when nothing is this person's to begin."""
+    for url_name, visible in _new_pages:
+        try:
+            if visible(user):
+                return address_of(url_name)
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 def is_expert(user: Someone) -> bool:

@@ -13,6 +13,7 @@ from accounts.models import Institution, Person, User
 from assets.models import Asset
 from helpdesk.models import Ticket
 from helpdesk.services.catalogue import install_catalogue
+from helpdesk.services.guesses import learn_topics
 from itportal.core.context import acting
 from itportal.core.errors import WrongState
 from itportal.core.journal.bulk import PastEvent, record_many
@@ -79,6 +80,7 @@ def load(
                 reindex(kind)
                 step(f"search, {kind}")
             rebuild_words()
+            learn_topics()
             step("words of the search")
             neighbours.file()
             step("neighbours' devices, requests and messages")

@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from helpdesk.services.catalogue import install_catalogue
+from helpdesk.services.guesses import learn_topics
 from itportal.core.demo import may_become_demo
 from itportal.core.health.checks import postgresql_is_new_enough
 
@@ -65,7 +66,10 @@ class Command(BaseCommand):
 
     @staticmethod
     def _install_catalogue() -> bool:
-        return install_catalogue().anything
+        added = install_catalogue().anything
+        if added:
+            learn_topics()  # by the topics' own names, until there are requests
+        return added
 
     @staticmethod
     def _collect_static() -> bool:
