@@ -26,6 +26,7 @@ ICONS = {
     "categorised": "tag",
     "tagged": "tag",
     "edited": "edit",
+    "guessed": "check",
     "waits_vendor": "truck",
     "waits_date": "cal",
     "planned": "cal",

@@ -87,6 +87,7 @@ register_texts(
         "undo.moved_on": _(
             "%(who)s has changed the request meanwhile: nothing was taken back."
         ),
+        "guess.none": _("There is no guess left to take here."),
         "guide.absent": _("There is no such guide."),
         "guide.no_version": _("This guide has no such version."),
         "guide.not_specialist": _("Guides are written by the specialists of the place."),

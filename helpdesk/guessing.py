@@ -1,4 +1,4 @@
-"""What a request is about, guessed from its words: topic and device. No other teacher than the portal's own
+"""What a request is about, guessed from its words: topic, impact, device, guide, twin requests. No other teacher than the portal's own
 requests, topics and devices; each guess says why.
 """
 
@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from assets.models import Asset
-from helpdesk.models import Category, TopicWord
+from helpdesk.models import Category, Guide, Ticket, TopicWord
 from helpdesk.selectors import devices_around
 from itportal.core.search.vectors import lemmas_of
 
@@ -30,6 +31,12 @@ REASONS: Mapping[str, Any] = {
     "asset.number": _("the text names %(word)s"),
     "asset.word": _("the text says “%(word)s”"),
     "asset.only": _("the requester has no other for this topic"),
+    "impact.word": _("the text says “%(word)s”"),
+    "impact.many": _("%(count)s requests like this from the institution within two hours"),
+    "guide.word": _("the guide speaks of “%(word)s”"),
+    "twin.asset": _("about the same device"),
+    "twin.requester": _("from the same person"),
+    "twin.words": _("the same words: %(word)s"),
 }
 
 
@@ -159,3 +166,103 @@ def _common(words: Mapping[str, str], asset: Asset) -> list[str]:
     names = f"{model.category.name_et} {model.manufacturer.name} {model.name}"
     there = lemmas_of(names)
     return sorted({typed.lower() for lemma, typed in words.items() if lemma in there})
+
+
+# --- impact -------------------------------------------------------------------------------
+_HOUSE = re.compile(
+    r"\b(?:kogu|terve\w*|kõigis?) (?:maja\w*|kool\w*|vald\w*|valla\w*|asutus\w*|majade\w*)",
+    re.I,
+)
+_SEVERAL = re.compile(
+    r"\b(?:kõigil|kellelgi|keegi ei|mitmel|meil kõigil|kogu klass\w*|terve klass\w*|kolleegidel)\b",
+    re.I,
+)
+MANY, TOGETHER = 3, timedelta(hours=2)
+
+
+def guess_impact(text: str, twins: "list[Twin]", *, now: datetime) -> Guess | None:
+    """1 the house, 2 several people: by what the text says, else by how many ask at once."""
+    for level, words in ((1, _HOUSE), (2, _SEVERAL)):
+        said = words.search(text)
+        if said:
+            return Guess(level, "impact.word", {"word": said[0].lower()})
+    at_once = [one for one in twins if one.is_near and one.opened_at > now - TOGETHER]
+    if len(at_once) + 1 >= MANY:
+        return Guess(2, "impact.many", {"count": len(at_once) + 1})
+    return None
+
+
+# --- guide --------------------------------------------------------------------------------
+_GUIDES = 400
+
+
+def guess_guide(text: str, institution_id: int) -> Guess | None:
+    """The published guide, of those the requester may read, whose title and search words share the
+    most telling words with the text. One statement."""
+    words = lemmas_of(text)
+    rows = Guide.objects.for_people_of(institution_id).order_by("-pk")[:_GUIDES]
+    speaks = {guide: set(lemmas_of(f"{guide.title} {guide.keywords}")) for guide in rows}
+    held: dict[str, int] = defaultdict(int)
+    for lemmas in speaks.values():
+        for lemma in lemmas & set(words):
+            held[lemma] += 1
+    # A word that many guides have says little of each.
+    worth = {lemma: 1 / n for lemma, n in held.items()}
+    marks = {
+        guide: sum(worth[w] for w in there & set(worth)) for guide, there in speaks.items()
+    }
+    best = max(marks, key=lambda guide: (marks[guide], guide.pk), default=None)
+    if best is None or marks[best] < _TELLING:
+        return None
+    word = max(speaks[best] & set(worth), key=lambda lemma: (worth[lemma], lemma))
+    return Guess(best, "guide.word", {"word": words[word]})
+
+
+# --- twins --------------------------------------------------------------------------------
+_LOOKED_AT, TWINS_KEPT = 200, 5
+_ALIKE, _TELLING = 0.5, 0.5
+_LATELY = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A request that may be about the same. `is_near`: of the same institution."""
+
+    pk: int
+    opened_at: datetime
+    is_near: bool
+    alike: float
+    reason: str
+    params: dict[str, Any]
+
+
+def find_twins(ticket: Ticket, *, now: datetime) -> list[Twin]:
+    """Open requests of the last fortnight about the same device, or that share words with this one:
+    half of them all, from the same person any. Among the newest 200 of the institution and as many
+    of the portal: two statements at any number of requests."""
+    lately = Ticket.objects.open().filter(opened_at__gt=now - _LATELY).exclude(pk=ticket.pk)
+    newest = lately.order_by("-opened_at", "-pk").only(
+        *("title", "opened_at", "institution_id", "requester_id", "asset_id", "caller")
+    )
+    near = newest.filter(institution=ticket.institution_id)
+    rows = {row.pk: row for row in (*near[:_LOOKED_AT], *newest[:_LOOKED_AT])}
+    words = lemmas_of(ticket.title)
+    found = [twin for row in rows.values() if (twin := _twin(ticket, row, words))]
+    found.sort(key=lambda twin: (-twin.alike, -twin.pk))
+    return found
+
+
+def _twin(ticket: Ticket, row: Ticket, words: Mapping[str, str]) -> Twin | None:
+    there = set(lemmas_of(row.title))
+    common = there & set(words)
+    alike = len(common) / (len(there | set(words)) or 1)
+    said = {"word": ", ".join(sorted({words[lemma].lower() for lemma in common}))}
+    is_near = row.institution_id == ticket.institution_id
+    if ticket.asset_id and row.asset_id == ticket.asset_id:
+        return Twin(row.pk, row.opened_at, is_near, alike + 2, "twin.asset", {})
+    same = row.requester_id == ticket.requester_id and row.caller == ticket.caller
+    if same and common:
+        return Twin(row.pk, row.opened_at, is_near, alike + 1, "twin.requester", {})
+    if alike >= _ALIKE and len(common) > 1:
+        return Twin(row.pk, row.opened_at, is_near, alike, "twin.words", said)
+    return None

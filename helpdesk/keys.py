@@ -30,5 +30,6 @@ register_key(
             )
         )
     ),
+    Key(("Enter",), _("Take all guesses"), "request", visible=policy.may_use_queue, order=20),
     Key(("e",), _("Edit"), "guide", visible=policy.may_write_guides),
 )

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
-from accounts.access import access_of
+from accounts.access import above, access_of
 from helpdesk.states import OPEN
 
 if TYPE_CHECKING:
@@ -116,6 +116,12 @@ class GuideQuerySet(models.QuerySet[M]):
 
     def published(self) -> Self:
         return self.filter(status="published")
+
+    def for_people_of(self, institution_id: int) -> Self:
+        """What everybody who works in the institution may read."""
+        around = above(frozenset({institution_id}))
+        near = Q(audience="institution", institution__in=around)
+        return self.published().filter(Q(audience="staff") | near)
 
     def with_votes(self) -> Self:
         """Annotate `answers` and `helped`: how many said anything, and how many yes."""

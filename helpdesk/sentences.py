@@ -55,6 +55,7 @@ register_sentences(
         "helpdesk.ticket.prioritised": _("%(actor)s changed the priority: %(was)s → %(now)s"),
         "helpdesk.ticket.categorised": _("%(actor)s changed the topic: %(was)s → %(now)s"),
         "helpdesk.ticket.tagged": _("%(actor)s changed the tags: %(now)s"),
+        "helpdesk.ticket.guessed": _("%(actor)s took what was guessed: %(kinds)s"),
         "helpdesk.ticket.edited": _("%(actor)s corrected the request: %(fields)s"),
         "helpdesk.ticket.waits_vendor": _("%(actor)s waits for %(vendor)s, the clock stopped"),
         "helpdesk.ticket.waits_date": _("%(actor)s waits until %(date)s, the clock stopped"),
@@ -103,8 +104,13 @@ register_sentences(
 )
 
 register_words(
+    "kinds",
+    {"category": _("the topic"), "impact": _("the impact"), "asset": _("the device")},
+)
+register_words(
     "what",
     {
+        "guess": _("the guesses"),
         "take": _("taking the request"),
         "assign": _("the assignee"),
         "priority": _("the priority"),

@@ -50,6 +50,22 @@ def learn_topics() -> None:
     guesses.learn_topics()
 
 
+@shared_task(acks_late=True, time_limit=60)
+def guess_ticket(ticket_id: int) -> None:
+    """Guess what a new request is about; a second run changes nothing."""
+    from helpdesk.services import guesses
+
+    guesses.guess_ticket(ticket_id=ticket_id, now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def guess_missed_tickets() -> None:
+    """New requests whose guessing got lost; a second run finds none."""
+    from helpdesk.services import guesses
+
+    guesses.guess_missed(now=timezone.now())
+
+
 @shared_task(acks_late=True, time_limit=600)
 def forget_undo_steps() -> None:
     """Remove what nobody took back in time; a second run finds none left."""

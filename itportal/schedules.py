@@ -41,6 +41,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=30, hour=3),
         "options": {"expires": 3600},
     },
+    "helpdesk: guess new requests that were missed": {
+        "task": "helpdesk.tasks.guess_missed_tickets",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "helpdesk: forget what can be taken back no more": {
         "task": "helpdesk.tasks.forget_undo_steps",
         "schedule": crontab(minute=45, hour=4),

@@ -14,7 +14,7 @@ from helpdesk.models.catalogue import (
 from helpdesk.models.disruptions import Disruption, DisruptionFollower, DisruptionNews
 from helpdesk.models.drafts import Draft
 from helpdesk.models.followers import TicketFollower
-from helpdesk.models.guesses import TopicWord
+from helpdesk.models.guesses import TicketGuess, TopicWord
 from helpdesk.models.guides import (
     Guide,
     GuideCategory,
@@ -57,6 +57,7 @@ __all__ = [
     "Ticket",
     "TicketCheck",
     "TicketFollower",
+    "TicketGuess",
     "TicketLink",
     "TicketMerge",
     "TicketSeen",

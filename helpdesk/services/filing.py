@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person, User
 from assets.models import Asset
-from helpdesk import policy
+from helpdesk import policy, tasks
 from helpdesk.answers import check_answers
 from helpdesk.models import Category, Draft, FormField, Message, Ticket
 from helpdesk.selectors import institution_id_of, priority_for, target_of
@@ -23,6 +23,7 @@ from itportal.core.db import next_number
 from itportal.core.errors import Invalid, Refused
 from itportal.core.journal.record import record
 from itportal.core.policy import require
+from itportal.core.queue import after_commit
 
 
 @transaction.atomic
@@ -124,6 +125,7 @@ def file_ticket(
     if told:
         tell_filed(ticket, message, actor=actor, hold=hold, now=now)
     announce(ticket, new=True)
+    after_commit(tasks.guess_ticket, ticket.pk)
     return ticket
 
 

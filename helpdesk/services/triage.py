@@ -305,7 +305,7 @@ def _prioritise(
     ticket: Ticket, priority: int, as_it_was: undo.Before, *, actor: User, now: datetime
 ) -> None:
     was = ticket.priority
-    _move_due(ticket, was, priority)
+    move_due(ticket, was, priority)
     ticket.priority = priority
     save_ticket(ticket, "impact", "urgency", "priority", "due_at", now=now)
     event = record(
@@ -321,7 +321,7 @@ def _prioritise(
     telling.announce(ticket)
 
 
-def _move_due(ticket: Ticket, was: int, becomes: int) -> None:
+def move_due(ticket: Ticket, was: int, becomes: int) -> None:
     """The new target counted from the opening, plus the pauses the old due time had got."""
     target, before = target_of(becomes), target_of(was)
     if target is None or was == becomes:

@@ -30,6 +30,7 @@ from helpdesk.services.conversation import mark_seen
 from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.habits import choose_next, opens_next
 from helpdesk.states import OPEN
+from helpdesk.web.guesses import chips_of
 from helpdesk.web.queue_table import QUEUE
 from helpdesk.web.tickets import Failed, vary, visible_ticket, with_query
 from itportal.core.attachments.gathering import Uploads, gather_uploads
@@ -184,8 +185,11 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
     today = timezone.localdate(now)
     kept = Draft.objects.filter(user=reader, ticket=found).first() if may_work else None
     others = Ticket.objects.visible_to(reader).filter(requester=found.requester)
+    guesses = chips_of(request, found) if may_work and found.is_open else []
     return {
         "ticket": found,
+        "guesses": guesses,
+        "may_take": any(chip.is_field for chip in guesses),
         "list_query": state.query if request.GET else "",
         "neighbours": neighbours(found, state, reader, now=now) if request.GET else None,
         "entries": entries,

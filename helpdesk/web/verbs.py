@@ -19,7 +19,7 @@ from accounts.models import User
 from helpdesk.conversation import changes_since
 from helpdesk.models import Category, Ticket, UndoStep
 from helpdesk.related import open_parts
-from helpdesk.services import conversation, lifecycle, merging, triage, work
+from helpdesk.services import conversation, guesses, lifecycle, merging, triage, work
 from helpdesk.services.links import Solved, resolve_parts
 from helpdesk.services.tickets import invalid
 from helpdesk.services.undo import undo_batch, undo_step
@@ -279,6 +279,17 @@ def _category(call: Call) -> str:
     category = Category.objects.filter(code=code).first()
     triage.categorise(category_id=category.pk if category else 0, **call.common)
     return _("Topic changed")
+
+
+@verb("guess")
+def _guess(call: Call) -> str:
+    wrong = call.data.get("wrong", "")
+    if wrong:
+        common = call.common | {"expected_version": None}
+        guesses.dismiss_guess(kind=wrong, **common)
+        return _("Not shown any more")
+    guesses.accept_guesses(kinds=call.data.getlist("kinds"), **call.common)
+    return _("Guesses taken")
 
 
 @verb("tags")

@@ -31,6 +31,7 @@ WITHOUT = {
     "helpdesk.HelpSearch": "a count without a person, kept 90 days",
     "helpdesk.GuideVote": "whether a guide helped one reader",
     "helpdesk.TicketFollower": "who said me too; told by the journal",
+    "helpdesk.TicketGuess": "what was guessed of a request; taking a guess is recorded",
     "helpdesk.TicketSeen": "what one person has read",
     "helpdesk.TopicWord": "counted from requests, counted anew each night",
     "helpdesk.UndoStep": "how to take back what the journal tells; forgotten in a day",

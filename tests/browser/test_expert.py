@@ -1,5 +1,6 @@
 """The expert side in Chromium: triage by mouse and keys, news while one reads, conflicts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,13 +9,13 @@ from playwright.sync_api import Page, expect
 
 from helpdesk.models import Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, ask_requester
-from helpdesk.services.guesses import learn_topics
+from helpdesk.services.guesses import guess_ticket, learn_topics
 from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.states import Status
 from itportal.core.journal.models import Event
 from tests.browser.conftest import PASTE, PageMaker
 from tests.builders import make_person
-from tests.helpdesk.builders import make_asset, make_ticket
+from tests.helpdesk.builders import make_asset, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 from tests.helpdesk.test_services import NOW
 
@@ -323,3 +324,38 @@ def test_c_notes_a_call_from_anywhere(cast: Cast, make_page: PageMaker) -> None:
     page.keyboard.press("c")
     expect(page.locator("h1")).to_have_text("Kirjuta kõne üles")
     expect(page.get_by_role("combobox", name="Kes helistab?")).to_be_focused()
+
+
+def test_enter_takes_all_guesses(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    learn_topics()
+    make_asset(cast.school, kind="printer", holder=cast.requester.person)
+    make_guide(cast.specialist, title="Printeri tooneri vahetamine")
+    twin = make_ticket(cast.colleague, title="Printer ei prindi üldse")
+    ticket = make_ticket(cast.requester, title="Printer ei prindi", body="Terve kool ootab.")
+    guess_ticket(ticket_id=ticket.pk, now=ticket.opened_at)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{ticket.number}/")
+    line = page.get_by_role("region", name="Arvatav")
+    expect(line).to_contain_text(twin.number)
+    axe(page)
+    page.get_by_role("button", name="Juhend Printeri tooneri").click()
+    expect(page.locator("#answer-body")).to_have_value(
+        re.compile("Printeri tooneri vahetamine: http")
+    )
+    page.locator("#answer-body").evaluate("(field) => field.blur()")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Arvatu kinnitatud")
+    expect(line.get_by_role("button", name="Kinnita kõik")).to_have_count(0)
+    expect(page.locator("#answer-body")).to_have_value(
+        re.compile("Printeri tooneri vahetamine: http")
+    )
+    ticket.refresh_from_db()
+    assert (ticket.category.code, ticket.impact, ticket.asset_id is None) == (
+        "printer",
+        1,
+        False,
+    )
+    page.keyboard.press("z")
+    expect(page.locator("#toasts")).to_contain_text("Tagasi võetud")

@@ -415,6 +415,7 @@ ROWS = [
     _act("priority", impact="2", urgency="2"),
     _act("category", category="muu-mure"),
     _act("tags", tags="kool"),
+    _act("guess", wrong="category"),
     _act("edit", title="Arvuti on katki"),
     _act("wait", **{"for": "vendor", "vendor": "Dell"}),
     _act("resume"),

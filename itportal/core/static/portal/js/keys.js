@@ -133,6 +133,12 @@ function single(event) {
   return !event.shiftKey && /^[a-z[]$/.test(name) && press(name);
 }
 
+/* Enter where nothing else would take it: the page's one button that waits for it. */
+function confirmed({ key, target, shiftKey }) {
+  const taken = target.closest?.("a, button, summary, input, [role=tab], [data-row]");
+  return key === "Enter" && !shiftKey && !taken && press("Enter");
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.defaultPrevented) return;
   if (event.ctrlKey) {
@@ -145,7 +151,7 @@ document.addEventListener("keydown", (event) => {
   const walks = isRow || (target.closest("[data-row]") && key.startsWith("Arrow"))
     || ((target === document.body || target.id === "sisu") && key.startsWith("Arrow") && isFree(event));
   if (walks && !event.shiftKey && Object.hasOwn(ROW_ACTS, key) && ROW_ACTS[key]()) event.preventDefault();
-  else if ("singleKeys" in document.body.dataset && single(event)) event.preventDefault();
+  else if ("singleKeys" in document.body.dataset && (single(event) || confirmed(event))) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
