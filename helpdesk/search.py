@@ -5,14 +5,15 @@ of a note stands in a row its requester can find.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import subtree_of
 from helpdesk import policy
 from helpdesk.markdown import plain
-from helpdesk.models import Disruption, Guide, Message, Ticket
+from helpdesk.models import Disruption, Guide, Message, MessageAttachment, Tag, Ticket
 from helpdesk.querysets import NOTE_READERS, TICKET_READERS
 from itportal.core.search.registry import (
     SearchText,
@@ -22,7 +23,7 @@ from itportal.core.search.registry import (
     register_reader_tokens,
     role_readers,
 )
-from itportal.core.search.services import forget_object, index_text
+from itportal.core.search.services import forget_object, index_text, index_texts
 
 TICKET, NOTES, GUIDE, DISRUPTION = "ticket", "ticket_note", "guide", "disruption"
 
@@ -35,24 +36,26 @@ def index_ticket(ticket_id: int) -> None:
 def index_tickets(tickets: Any) -> None:
     """The same for a queryset of them."""
     for ticket in _read(tickets):
-        index_text(_ticket_text(ticket))
         notes = _notes_text(ticket)
-        if notes:
-            index_text(notes)
-        else:
+        index_texts([_ticket_text(ticket), *([notes] if notes else [])])
+        if not notes:
             forget_object(kind=NOTES, object_id=ticket.pk)
 
 
-def _read(tickets: Any) -> Iterator[Ticket]:
+def _read(tickets: Any) -> Iterator[Any]:
+    """With `tag_names`, their messages with `file_names`: two statements."""
+    files = MessageAttachment.objects.filter(message=OuterRef("pk")).order_by("pk")
+    names = ArraySubquery(files.values("attachment__name"))
     messages = Message.objects.said().order_by("pk").only("ticket_id", "kind", "body")
-    messages = messages.prefetch_related("files__attachment")
-    found = tickets.select_related("requester", "institution", "category").prefetch_related(
-        "tags", Prefetch("messages", queryset=messages)
+    tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("pk")
+    found = tickets.select_related("requester", "institution", "category")
+    found = found.annotate(tag_names=ArraySubquery(tags.values("name"))).prefetch_related(
+        Prefetch("messages", queryset=messages.annotate(file_names=names))
     )
     yield from found.order_by("pk").iterator(chunk_size=500)
 
 
-def _ticket_text(ticket: Ticket) -> SearchText:
+def _ticket_text(ticket: Any) -> SearchText:
     said = _said(m for m in ticket.messages.all() if m.kind != Message.Kind.NOTE)
     answers = [
         str(answer.get("shown") or answer.get("value") or "") for answer in ticket.answers
@@ -72,20 +75,19 @@ def _ticket_text(ticket: Ticket) -> SearchText:
     )
 
 
-def _said(messages: Iterable[Message]) -> list[str]:
+def _said(messages: Iterable[Any]) -> list[str]:
     """Texts of messages and the names of their files."""
     found: list[str] = []
     for message in messages:
         found.append(message.body)
-        found += [link.attachment.name for link in message.files.all()]
+        found += message.file_names
     return found
 
 
-def _notes_text(ticket: Ticket) -> SearchText | None:
+def _notes_text(ticket: Any) -> SearchText | None:
     """Notes and tags; None when there are neither."""
     notes = _said(m for m in ticket.messages.all() if m.kind == Message.Kind.NOTE)
-    tags = [str(tag) for tag in ticket.tags.all()]
-    if not notes and not tags:
+    if not notes and not ticket.tag_names:
         return None
     return SearchText(
         kind=NOTES,
@@ -93,7 +95,7 @@ def _notes_text(ticket: Ticket) -> SearchText | None:
         url=ticket.number,
         number="",
         title=ticket.title,
-        body="\n".join([*notes, *tags]),
+        body="\n".join([*notes, *ticket.tag_names]),
         hint=ticket.number,
         readers=role_readers(*NOTE_READERS, institution_id=ticket.institution_id),
         at=ticket.opened_at,

@@ -14,7 +14,7 @@ from accounts.services.people import create_person, end_employment, update_perso
 from accounts.services.sites import create_site
 from assets.models import Asset
 from assets.services.assets import assign_asset, register_asset, return_asset
-from helpdesk.models import Guide, Message, Ticket
+from helpdesk.models import Disruption, Guide, Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, answer_ticket
 from helpdesk.services.lifecycle import resolve_ticket
 from helpdesk.services.triage import edit_ticket, set_tags
@@ -26,7 +26,7 @@ from itportal.core.search.registry import reader_tokens
 from itportal.core.search.services import reindex
 from tests.assets.builders import make_model
 from tests.builders import make_institution, make_user
-from tests.helpdesk.builders import make_guide, make_ticket
+from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, cast  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +177,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         person = (cast.colleague, cast.librarian, child_staff)[number].person
         assert person is not None
         assign_asset(asset_id=asset.pk, actor=cast.administrator, person=person, now=now)
+        make_disruption(author, [place])
         of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
         for audience in ({"audience": "staff"}, {"audience": "specialists"}, of_place):
             for is_published in (True, False):
@@ -198,7 +199,8 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[Person]
             | QuerySet[Institution]
             | QuerySet[Asset]
-            | QuerySet[Guide],
+            | QuerySet[Guide]
+            | QuerySet[Disruption],
         ]
         visible = {
             "ticket": Ticket.objects.visible_to(user),
@@ -206,6 +208,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "institution": Institution.objects.visible_to(user),
             "asset": Asset.objects.visible_to(user),
             "guide": Guide.objects.visible_to(user),
+            "disruption": Disruption.objects.visible_to(user),
         }
         notes = (
             Message.objects.visible_to(user)

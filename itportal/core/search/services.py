@@ -62,10 +62,22 @@ def index_object(
 
 def index_text(text: SearchText) -> None:
     """`index_object` for an app that has the same texts for its `register_indexer`."""
-    is_short = len(text.title) + len(text.body) + len(text.hint) <= INLINE_LETTERS
-    _write([text], analysed=is_short)
-    if not is_short:
-        after_commit(tasks.analyse_rows, text.kind, [text.object_id])
+    index_texts([text])
+
+
+def index_texts(texts: list[SearchText]) -> None:
+    """Those of one change together."""
+    short = [text for text in texts if _letters(text) <= INLINE_LETTERS]
+    if short:
+        _write(short, analysed=True)
+    for text in texts:
+        if text not in short:
+            _write([text], analysed=False)
+            after_commit(tasks.analyse_rows, text.kind, [text.object_id])
+
+
+def _letters(text: SearchText) -> int:
+    return len(text.title) + len(text.body) + len(text.hint)
 
 
 def forget_object(*, kind: str, object_id: int) -> None:
