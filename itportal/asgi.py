@@ -53,6 +53,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            hub.ensure_feeder()
             await send({"type": "lifespan.startup.complete"})
         else:
             await hub.close()

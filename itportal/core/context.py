@@ -1,6 +1,7 @@
 """Who acts, from where, in which request: carried beside the call, not through every argument."""
 
 import ipaddress
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ class Context:
     """The circumstances of a change, copied into the journal.
 
     source: web, api, task, command or mail; request_id: made by us, never by the client;
-    auth: session, token or empty.
+    auth: session, token or empty; since: when the request began, seconds since 1970.
     """
 
     source: str = "command"
@@ -27,6 +28,7 @@ class Context:
     ip: str | None = None
     actor_id: int | None = None
     auth: str = ""
+    since: float = 0.0
 
 
 _nothing = Context()
@@ -79,7 +81,12 @@ class RequestContextMiddleware:
         source = "api" if request.path.startswith("/api/") else "web"
         request_id = uuid.uuid4()
         with acting(
-            source=source, request_id=request_id, ip=client_ip(request), actor_id=None, auth=""
+            source=source,
+            request_id=request_id,
+            ip=client_ip(request),
+            actor_id=None,
+            auth="",
+            since=time.time(),
         ):
             response = self.get_response(request)
         response["X-Request-ID"] = str(request_id)

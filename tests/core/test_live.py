@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import math
+import time
 from collections.abc import Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -13,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.services import users
+from itportal.core.live import hub as live_hub
 from itportal.core.live import tokens
 from itportal.core.live.hub import Hub
 from itportal.core.live.publish import publish
@@ -49,16 +52,21 @@ def scope(token: str) -> MutableMapping[str, Any]:
     return {"type": "http", "method": "GET", "query_string": f"token={token}".encode()}
 
 
-def grant(*topics: str) -> str:
-    return tokens.issue(Grant(user_id=1, topics=frozenset(topics)))
+def grant(*topics: str, since: float = 0.0) -> str:
+    return tokens.issue(Grant(user_id=1, topics=frozenset(topics), since=since))
 
 
-async def listen(hub: Hub, *topics: str) -> tuple[Peer, "asyncio.Task[None]"]:
+async def listen(
+    hub: Hub, *topics: str, since: float = 0.0, whole: bool = False
+) -> tuple[Peer, "asyncio.Task[None]"]:
     peer = Peer()
-    task = asyncio.ensure_future(hub(scope(grant(*topics)), peer.receive, peer.send))
+    token = grant(*topics, since=since)
+    task = asyncio.ensure_future(hub(scope(token), peer.receive, peer.send))
     start = await asyncio.wait_for(peer.sent.get(), 5)
     assert start["status"] == 200
-    assert "event: ready" in await peer.text()
+    ready = await peer.text()
+    assert ready.startswith("event: ready\n")
+    assert json.loads(ready.split("data: ")[1].split("\n")[0]) == {"whole": whole}
     return peer, task
 
 
@@ -92,6 +100,47 @@ def test_a_published_change_reaches_those_who_listen_and_no_one_else() -> None:
         connection.close()
 
     run(story)
+
+
+def test_what_was_told_since_the_page_was_drawn_is_told_again() -> None:
+    """A stream opens after its page was drawn: nothing is lost between, nothing asked anew."""
+
+    async def story() -> None:
+        hub = Hub()
+        first = await listen(hub, "queue", since=time.time())  # nobody listened before it
+        assert "event: refresh" in await first[0].text()
+        while hub.complete_from == math.inf:
+            await asyncio.sleep(0.01)
+        drawn = hub.complete_from + live_hub.SLACK_SECONDS + 0.001
+        await asyncio.sleep(0.01)
+        for ticket in ("1", "2"):
+            hub.spread(json.dumps({"topic": "queue", "ticket": ticket}).encode())
+        hub.spread(json.dumps({"topic": "user:2", "notice": "3"}).encode())
+        second = await listen(hub, "queue", since=drawn, whole=True)
+        told = [json.loads((await second[0].text()).split("data: ")[1]) for _ in "12"]
+        assert [message["ticket"] for message in told] == ["1", "2"]
+        assert second[0].sent.empty()
+        before = await listen(hub, "queue", since=drawn - 0.01)
+        assert before[0].sent.empty()
+        await leave(hub, first, second, before)
+
+    run(story)
+
+
+def test_what_is_kept_to_be_told_again_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = Hub()
+    hub.complete_from = 0.0
+    now = [1000.0]
+    monkeypatch.setattr("itportal.core.live.hub.time.time", lambda: now[0])
+    for number in range(live_hub.TOLD + 10):
+        hub.keep("queue", str(number))
+        now[0] += 0.001
+    assert len(hub.told) == live_hub.TOLD
+    assert hub.complete_from == hub.told[0][0]
+    now[0] += live_hub.KEPT_SECONDS + 1
+    hub.keep("queue", "last")
+    assert [text for _at, _topic, text in hub.told] == ["last"]
+    assert hub.complete_from == now[0] - live_hub.KEPT_SECONDS
 
 
 def test_an_ended_user_topic_closes_the_stream() -> None:

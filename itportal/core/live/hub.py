@@ -8,7 +8,9 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
@@ -29,6 +31,10 @@ PING_SECONDS = 20
 # A stream ends by itself, so that a signed-out person hears nothing for longer than this.
 LIFE_SECONDS = 300
 QUEUE_SIZE = 100
+TOLD = 5000
+# What was told is kept this long, for pages whose stream opens after they were drawn.
+KEPT_SECONDS = 90
+SLACK_SECONDS = 1  # between a change and its telling
 MAX_STREAMS = 2000
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -63,6 +69,8 @@ class Hub:
         self.streams: set[Stream] = set()
         self.feeder: asyncio.Task[None] | None = None
         self.ended: dict[int, float] = {}  # user id → when their streams were closed
+        self.told: deque[tuple[float, str, str]] = deque(maxlen=TOLD)  # when, topic, text
+        self.complete_from = math.inf  # `told` holds all since then
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
@@ -78,15 +86,27 @@ class Hub:
             return
         self.ensure_feeder()
         stream = Stream(grant)
+        whole = self.catch_up(stream)
         self.streams.add(stream)
         try:
-            await self.serve(stream, receive, send)
+            await self.serve(stream, receive, send, whole=whole)
         finally:
             self.streams.discard(stream)
 
-    async def serve(self, stream: Stream, receive: Receive, send: Send) -> None:
+    def catch_up(self, stream: Stream) -> bool:
+        """Tell again what was told since the page was drawn; False when that is not known."""
+        since = stream.grant.since - SLACK_SECONDS
+        if since < self.complete_from:
+            return False
+        for at, topic, text in self.told:
+            if at >= since and topic in stream.grant.topics:
+                stream.offer(text)
+        return True
+
+    async def serve(self, stream: Stream, receive: Receive, send: Send, *, whole: bool) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await _write(send, "event: ready\ndata: {}\nretry: 3000\n\n")
+        ready = json.dumps({"whole": whole})
+        await _write(send, f"event: ready\ndata: {ready}\nretry: 3000\n\n")
         gone = asyncio.ensure_future(_disconnected(receive))
         deadline = asyncio.get_running_loop().time() + LIFE_SECONDS
         try:
@@ -120,11 +140,15 @@ class Hub:
                     await channel.subscribe(CHANNEL)
                     self.tell_all("event: refresh\ndata: {}\n\n")
                     async for message in channel.listen():
-                        if message["type"] == "message":
+                        if message["type"] == "subscribe":
+                            self.told.clear()
+                            self.complete_from = time.time()
+                        elif message["type"] == "message":
                             self.spread(message["data"])
             except (RedisError, OSError):
                 logger.info("live updates wait for Redis")
             finally:
+                self.complete_from = math.inf
                 with contextlib.suppress(RedisError, OSError):
                     await client.aclose()
             await asyncio.sleep(1)
@@ -141,9 +165,19 @@ class Hub:
             self.end(int(topic.removeprefix("user:")))
             return
         text = f"event: change\ndata: {json.dumps(message)}\n\n"
+        self.keep(topic, text)
         for stream in tuple(self.streams):
             if topic in stream.grant.topics:
                 stream.offer(text)
+
+    def keep(self, topic: str, text: str) -> None:
+        now = time.time()
+        if len(self.told) == TOLD:
+            self.complete_from = max(self.complete_from, self.told[1][0])
+        while self.told and self.told[0][0] < now - KEPT_SECONDS:
+            self.told.popleft()
+            self.complete_from = max(self.complete_from, now - KEPT_SECONDS)
+        self.told.append((now, topic, text))
 
     def end(self, user_id: int) -> None:
         """Close a user's streams; grants made before open no new ones."""

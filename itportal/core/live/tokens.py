@@ -14,15 +14,22 @@ class Grant:
     """What a stream may carry: the listener's user id and the topics checked for them.
 
     issued_at: seconds since 1970; a grant older than the end of a session opens nothing.
+    since: what was told from then on is told again; 0 for a listener who asks for all anew.
     """
 
     user_id: int
     topics: frozenset[str]
     issued_at: float = field(default_factory=time.time, compare=False)
+    since: float = 0.0
 
 
 def issue(grant: Grant) -> str:
-    facts = {"u": grant.user_id, "t": sorted(grant.topics), "i": grant.issued_at}
+    facts = {
+        "u": grant.user_id,
+        "t": sorted(grant.topics),
+        "i": grant.issued_at,
+        "s": grant.since,
+    }
     return signing.dumps(facts, salt=SALT)
 
 
@@ -32,4 +39,9 @@ def read(token: str) -> Grant | None:
         data = signing.loads(token, salt=SALT, max_age=VALID_SECONDS)
     except signing.BadSignature:
         return None
-    return Grant(user_id=data["u"], topics=frozenset(data["t"]), issued_at=data["i"])
+    return Grant(
+        user_id=data["u"],
+        topics=frozenset(data["t"]),
+        issued_at=data["i"],
+        since=data["s"],
+    )

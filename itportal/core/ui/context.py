@@ -115,6 +115,11 @@ class Shell:
     def request_id(self) -> str:
         return str(current().request_id or "")
 
+    @property
+    def since(self) -> str:
+        """From when on the page may have missed a change (core.live)."""
+        return f"{current().since:.3f}"
+
     @cached_property
     def _expert_items(self) -> list[tuple[nav.NavItem, str]]:
         return nav.shown(self.user, "expert") if self.is_expert else []

@@ -4,6 +4,7 @@
 //   <live-topics topics="queue ticket:0198…"></live-topics>
 //   <div hx-get="…" hx-trigger="live:queue from:document"></div>
 //
+// What changed since the page was drawn is told when its stream opens.
 // A hidden tab holds no connection (browsers allow six to one host); when it is shown again it
 // hears `live:<topic>` for each of its topics, as it does after every reconnection and, while
 // the stream cannot be had, every 30 seconds.
@@ -21,6 +22,8 @@ let poll = 0;
 let lost = 0;
 let lastHeard = new Date();
 let opening = 0;
+// From when on the page may have missed something; a stream opened later tells all.
+let since = document.body?.dataset.since ?? "";
 
 function topics() {
   const all = new Set();
@@ -78,7 +81,7 @@ async function open() {
   const mine = ++opening;
   let answer;
   try {
-    answer = await fetch(`/live/token/?topics=${encodeURIComponent(wanted)}`, {
+    answer = await fetch(`/live/token/?topics=${encodeURIComponent(wanted)}&since=${since}`, {
       headers: { Accept: "application/json" },
       credentials: "same-origin",
     });
@@ -94,10 +97,11 @@ async function open() {
   const { token } = await answer.json();
   if (mine !== opening) return;
   stream = new EventSource(`/live/?token=${encodeURIComponent(token)}`);
-  stream.addEventListener("ready", () => {
+  stream.addEventListener("ready", (event) => {
     heard();
     show("on");
-    tellAll();
+    since = "";
+    if (!JSON.parse(event.data).whole) tellAll();
   });
   stream.addEventListener("refresh", () => tellAll());
   stream.addEventListener("change", (event) => {

@@ -21,7 +21,6 @@ const later = {
   "day-field": () => import("./day-field.js"),
   "copy-text": () => import("./copy-text.js"),
   "print-page": () => import("./print-page.js"),
-  ".suggest": () => import("./suggest.js"),
   "live-list": () => import("./live-list.js"),
   "table-list": () => import("./table.js"),
   "form.fold": () => import("./fold.js"),
@@ -45,7 +44,9 @@ function fetchNeeded() {
 
 fetchHtmx();
 fetchNeeded();
-document.addEventListener("focusin", (event) => {
-  if (event.target.closest(".find, .ask__row")) import("./suggest.js");
-});
+function fetchSuggest(field) {
+  if (field?.closest(".find, .ask__row")) import("./suggest.js");
+}
+fetchSuggest(document.activeElement);
+document.addEventListener("focusin", (event) => fetchSuggest(event.target));
 document.addEventListener("htmx:after:settle", fetchNeeded);
