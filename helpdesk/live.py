@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from accounts.policy import may_work_as_expert
 from helpdesk.models import Ticket
-from helpdesk.policy import may_see_or_follow
+from helpdesk.policy import may_see_or_follow, may_work
 from itportal.core.live.topics import register_topic
 
 if TYPE_CHECKING:
@@ -31,5 +31,20 @@ def may_hear_disruptions(user: "User", _rest: str) -> bool:
 
 
 register_topic("disruptions", may_hear_disruptions)
+
+
+def may_hear_writing(user: "User", rest: str) -> bool:
+    """Who writes: for those who work on the request; without one, for the queue."""
+    if not rest:
+        return bool(may_work_as_expert(user))
+    try:
+        uid = uuid.UUID(rest)
+    except ValueError:
+        return False
+    ticket = Ticket.objects.visible_to(user).filter(uid=uid).first()
+    return ticket is not None and bool(may_work(user, ticket))
+
+
+register_topic("writing", may_hear_writing)
 register_topic("queue", may_hear_queue)
 register_topic("ticket", may_hear_ticket)

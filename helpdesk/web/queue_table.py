@@ -48,6 +48,7 @@ from helpdesk.services import lifecycle, merging, triage
 from helpdesk.spans import write_minutes
 from helpdesk.states import OPEN
 from helpdesk.web.days import DayField
+from helpdesk.writing import writers_by_number
 from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.definition import (
     BaseView,
@@ -73,6 +74,7 @@ class Row:
     is_unread: bool
     tags: list[str]
     address: str
+    writers: Sequence[str] = ()
 
 
 # --- rows ---------------------------------------------------------------------------
@@ -105,6 +107,7 @@ def _both(*columns: str) -> Func:
 def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
     found: Sequence[Any] = tickets  # annotated by `shaped`
     language = 1 if get_language() == "en" else 0
+    writers = writers_by_number(user) if tickets else {}
     return [
         Row(
             ticket,
@@ -115,6 +118,7 @@ def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
             ticket.is_unread,
             ticket.tag_names,
             reverse("helpdesk:ticket", args=[ticket.number]),
+            writers.get(ticket.number, ()) if policy.may_work(user, ticket) else (),
         )
         for ticket in found
     ]
@@ -132,15 +136,24 @@ def _subject(row: Row) -> str:
         if row.is_unread
         else ""
     )
+    writing = format_html_join(
+        "",
+        '<span class="st" data-s="wait">{}<span class="vh">{}</span></span>',
+        (
+            (parts.icon("edit"), gettext("%(name)s is answering now") % {"name": name})
+            for name in row.writers
+        ),
+    )
     tags = format_html_join("", "{}", ((parts.tag(name),) for name in row.tags))
     return format_html(
-        '<div class="subj"><a class="{}" href="{}" title="{}" dir="auto" data-open>{}</a>{}'
+        '<div class="subj"><a class="{}" href="{}" title="{}" dir="auto" data-open>{}</a>{}{}'
         '<span class="tags">{}</span></div>',
         "n6" if row.is_unread else "n4",
         row.address,
         row.ticket.title,
         row.ticket.title,
         unread,
+        writing,
         tags,
     )
 

@@ -33,6 +33,7 @@ from helpdesk.states import OPEN
 from helpdesk.web.guesses import chips_of
 from helpdesk.web.queue_table import QUEUE
 from helpdesk.web.tickets import Failed, vary, visible_ticket, with_query
+from helpdesk.writing import writers_by_number
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
@@ -212,6 +213,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "time_entries": list(found.time_entries.order_by("-created_at", "-pk")[:5]),
         "followers": list(found.followers.select_related("user__person").order_by("pk")),
         "may_work": may_work,
+        "writers": writers_by_number(reader).get(found.number, []) if may_work else [],
         "may_reopen": policy.may_reopen(reader, found),
         "reads_history": policy.may_read_notes(reader, found),
         "specialists": (

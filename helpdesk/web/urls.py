@@ -15,6 +15,7 @@ from helpdesk.web import (
     split,
     ticket,
     verbs,
+    writing,
 )
 
 app_name = "helpdesk"
@@ -28,8 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tagasi/hulk/<uuid:batch>/", verbs.undo_many, name="undo-many"),
     path("paev/", days.day, name="day"),
     path("valik/", links.ticket_options, name="ticket-options"),
+    path("vastavad/", writing.writers, name="writers"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),
     path("<ticket:number>/eelvaade/", peek.ticket_peek, name="peek"),
+    path("<ticket:number>/kirjutab/", writing.writing, name="writing"),
     path("<ticket:number>/seen/", ticket.seen, name="seen"),
     path("<ticket:number>/juhendid/", ticket.guides, name="ticket-guides"),
     path("<ticket:number>/mustand/", ticket.draft, name="draft"),

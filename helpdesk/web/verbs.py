@@ -36,6 +36,7 @@ from helpdesk.web.tickets import (
     way_back_of,
     with_query,
 )
+from helpdesk.writing import end_writing
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
@@ -86,6 +87,8 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
             return _only_files(request, ticket, name, uploads)
         call = _call(request, ticket.pk, uploads)
         said = _with_time(VERBS[name], call) if uploads else VERBS[name](call)
+        if uploads:
+            end_writing(ticket, request.user)
     except PortalError as error:
         version = version_of(request.POST)
         fresh = expert_ticket(request, number)

@@ -359,3 +359,22 @@ def test_enter_takes_all_guesses(
     )
     page.keyboard.press("z")
     expect(page.locator("#toasts")).to_contain_text("Tagasi võetud")
+
+
+def test_colleagues_see_who_is_answering(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    ticket = make_ticket(cast.requester)
+    here = f"/helpdesk/{ticket.number}/"
+    other, mine = make_page(cast.second), make_page(cast.specialist)
+    other.goto(here)
+    mine.goto(here)
+    with mine.expect_response(f"**{here}kirjutab/"):
+        mine.locator("#answer-body").fill("Vaatan kohe")
+    live(other, f"writing:{ticket.uid}")
+    expect(other.locator("#writing")).to_contain_text("Marko vastab praegu")
+    axe(other)
+    with mine.expect_response(f"**{here}kirjutab/"):
+        mine.locator("#answer-body").fill("")
+    live(other, f"writing:{ticket.uid}")
+    expect(other.locator("#writing")).to_have_text("")

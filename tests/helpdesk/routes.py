@@ -353,6 +353,17 @@ ROWS = [
     *TABLE,
     Row("helpdesk:queue", own=WORKS),
     Row("helpdesk:day", own=WORKS),
+    Row("helpdesk:writers", own=WORKS),
+    Row("helpdesk:writing", own=WORKS, foreign="administrator", args=_ticket),
+    Row(
+        "helpdesk:writing",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=_ticket,
+    ),
     # What another did is not to be taken back by anybody else.
     Row("helpdesk:undo", method="POST", own="", args=_step),
     Row("helpdesk:undo-many", method="POST", own="", args=lambda place: {"batch": uuid4()}),

@@ -1,3 +1,5 @@
+const STILL_WRITING = 12000; // the server forgets after 30 s
+
 /* <composer-tabs> turns the answer and the note, two forms one under the other, into tabs.
    Each keeps its own text: what is typed as a note can never be sent as an answer. The answer's
    form has several tabs (answer, question, solution): they differ by the button that sends. */
@@ -13,6 +15,9 @@ class ComposerTabs extends HTMLElement {
     document.addEventListener("htmx:after:swap", this.swapped);
     this.insert = (event) => this.put(event.target.closest?.("[data-insert]")?.dataset.insert);
     document.addEventListener("click", this.insert);
+    this.addEventListener("input", () => this.writing());
+    this.told = 0;
+    this.still = setInterval(() => this.writing(), STILL_WRITING);
     this.draw();
     const wrong = this.panels().findIndex((panel) => panel.querySelector("[aria-invalid=true]"));
     this.choose(Math.max(0, this.tabs().findIndex((tab) => this.panelOf(tab) === this.panels()[wrong])), false);
@@ -21,6 +26,19 @@ class ComposerTabs extends HTMLElement {
   disconnectedCallback() {
     document.removeEventListener("htmx:after:swap", this.swapped);
     document.removeEventListener("click", this.insert);
+    clearInterval(this.still);
+  }
+
+  /** Tell colleagues that somebody answers, again while there is text, once when there is none. */
+  writing() {
+    const has = [...this.querySelectorAll("textarea")].some((field) => field.value.trim());
+    const now = Date.now();
+    if (has ? now - this.told < STILL_WRITING - 500 : !this.told) return;
+    this.told = has ? now : 0;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.querySelector("[name=csrfmiddlewaretoken]").value);
+    if (!has) body.set("done", "1");
+    fetch(this.dataset.writing, { method: "POST", body }).catch(() => {}); // only a mark
   }
 
   tabs() { return [...this.querySelectorAll("[data-tab]")]; }
