@@ -1,12 +1,13 @@
 """Reads over several models: who serves an institution, where a person works, house rules."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -164,6 +165,33 @@ def related_guides(guide: Guide, reader: User, *, limit: int = 3) -> list[Guide]
     rows: Any = Guide.objects.visible_to(reader).published().select_related("shown")
     rows = rows.filter(category=guide.category_id).exclude(pk=guide.pk).with_votes()
     return list(rows.order_by("-helped", "pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class GuideForYou:
+    """A guide and why it is shown: the number of one's request whose topic it is of, or what else."""
+
+    guide: Any
+    request: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        return self.guide.institution_id is not None
+
+
+def guides_for(reader: User, tickets: Sequence[Ticket], *, limit: int = 4) -> list[GuideForYou]:
+    """For the home page: of the topics of one's open `tickets`, then of one's institution, then
+    those that helped most people, the latest first. One statement."""
+    by_topic = {ticket.category_id: ticket.number for ticket in tickets if ticket.is_open}
+    rows: Any = Guide.objects.visible_to(reader).published().exclude(audience="specialists")
+    near = Case(
+        When(topic__in=list(by_topic), then=0),
+        When(institution__isnull=False, then=1),
+        default=2,
+    )
+    rows = rows.with_votes().select_related("category", "shown")
+    found = rows.order_by(near, "-helped", "-published_at", "pk")[:limit]
+    return [GuideForYou(row, by_topic.get(row.topic_id, "")) for row in found]
 
 
 def guide_effects(reader: User, *, limit: int = 100) -> list[Any]:

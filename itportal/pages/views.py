@@ -9,7 +9,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from helpdesk.models import Ticket
-from helpdesk.selectors import current_disruptions, devices_of, employment_on, status_words
+from helpdesk.selectors import (
+    current_disruptions,
+    devices_of,
+    employment_on,
+    guides_for,
+    status_words,
+)
 from helpdesk.states import OPEN, Status
 from helpdesk.web.staff_forms import device_facts, device_name
 from itportal.core.ui import PortalRequest
@@ -59,6 +65,7 @@ def staff_home(request: PortalRequest) -> HttpResponse:
         "tickets": rows,
         "words": status_words(get_language() or "et"),
         "devices": devices,
+        "guides": guides_for(request.user, rows),
         "disruptions": current_disruptions(request.user, now=now),
     }
     return render(request, "pages/home.html", facts)

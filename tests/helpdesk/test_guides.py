@@ -15,6 +15,7 @@ from accounts.models import User
 from helpdesk.differences import differences
 from helpdesk.markdown import judge, plain, render
 from helpdesk.models import Guide, GuideCategory, GuideVersion, GuideVote
+from helpdesk.selectors import guides_for
 from helpdesk.services.guides import (
     GuideFacts,
     archive_guide,
@@ -35,7 +36,7 @@ from itportal.core.search.finding import search
 from itportal.core.search.services import reindex
 from tests.attachments.builders import png
 from tests.builders import make_institution, make_user
-from tests.helpdesk.builders import make_guide, rewrite
+from tests.helpdesk.builders import category, make_guide, make_ticket, rewrite
 from tests.helpdesk.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -380,3 +381,30 @@ def test_a_guide_by_api(client: Client, cast: Cast) -> None:
     assert send(f"{number}/archive/")["status"] == "archived"
     client.force_login(cast.requester)
     assert client.get(f"/api/v1/guides/{number}/").status_code == 404
+
+
+def test_the_home_page_offers_guides_for_its_reader(client: Client, cast: Cast) -> None:
+    """Of the topic of one's open request, of one's institution, then what helped most."""
+    topic = category("muu-mure").pk
+    make_guide(cast.specialist, title="Vaikne juhend")
+    helped = make_guide(cast.specialist, title="Aitas paljusid")
+    vote_guide(guide_id=helped.pk, actor=cast.colleague, is_helpful=True, now=timezone.now())
+    school: dict[str, Any] = {"audience": "institution", "institution_id": cast.school.pk}
+    make_guide(cast.specialist, title="Kooli oma", **school)
+    fits = make_guide(cast.specialist, title="Printer ei prindi", topic_id=topic)
+    make_guide(cast.specialist, title="Ainult meile", audience="specialists")
+    make_guide(cast.specialist, title="Mustand", is_published=False)
+    ticket = make_ticket(cast.requester, title="Printer on katki")
+    shown = guides_for(cast.requester, [ticket])
+    assert [one.guide.title for one in shown] == [
+        "Printer ei prindi",
+        "Kooli oma",
+        "Aitas paljusid",
+        "Vaikne juhend",
+    ]
+    client.force_login(cast.requester)
+    page = client.get("/").content.decode()
+    assert f"sinu pöördumisega {ticket.number}" in page
+    assert page.index(fits.number) < page.index(helped.number)
+    client.force_login(cast.librarian)
+    assert "Kooli oma" not in client.get("/").content.decode()
