@@ -9,7 +9,17 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from accounts.access import access_of
-from accounts.models import Employment, Institution, Person, RoleGrant, Room, Site, User
+from accounts.models import (
+    Employment,
+    Institution,
+    Person,
+    RoleGrant,
+    Room,
+    Site,
+    User,
+    Vendor,
+    VendorContact,
+)
 from itportal.core.journal.audit import audit
 from itportal.core.journal.readers import (
     People,
@@ -19,7 +29,7 @@ from itportal.core.journal.readers import (
     register_subjects,
 )
 
-for model in (Person, Employment, RoleGrant, Institution, Site, Room):
+for model in (Person, Employment, RoleGrant, Institution, Site, Room, Vendor, VendorContact):
     audit(model)
 audit(User, masked=["password"], left_out=["last_login"])
 audit(EmailAddress)

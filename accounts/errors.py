@@ -11,6 +11,9 @@ PARENT_BELOW = _("This institution is under the one you are changing.")
 PARENT_ENDED = _("This institution is closed: choose one that works.")
 SITE_TAKEN = _("This institution has a site of this name already.")
 ROOM_TAKEN = _("This site has a room of this name already.")
+VENDOR_TAKEN = _("There is an organisation of this name already.")
+VENDOR_CODE_TAKEN = _("Another organisation has this registry code.")
+CONTACT_TAKEN = _("This organisation has a contact person of this name already.")
 EMAIL_TAKEN = _("Another person has this e-mail address.")
 ROOM_ENDED = _("This room is not in use any more: choose another.")
 POSITION_OVERLAPS = _("This person already works in this institution during that time.")
@@ -41,6 +44,9 @@ register_texts(
         "room.has_people": _("%(count)s people sit in this room. Give them another first."),
         "room.ended": _("This room is not in use any more."),
         "room.works": _("This room is in use."),
+        "vendor.not_keeper": _("Outside organisations are kept by specialists."),
+        "vendor.ended": _("This organisation is not in use any more."),
+        "vendor.works": _("This organisation is in use."),
         "person.inactive": _("This person is not active any more."),
         "person.active": _("This person is active."),
         "person.starts_later": _(

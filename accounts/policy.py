@@ -83,6 +83,17 @@ def may_work_as_expert(user: User) -> Decision:
     return allow_if(access_of(user).is_expert, "people.not_yours")
 
 
+def may_browse_vendors(user: User) -> Decision:
+    """Firms outside and their people: experts."""
+    return may_work_as_expert(user)
+
+
+def may_manage_vendors(user: User) -> Decision:
+    """Firms belong to no institution: whoever keeps some institution keeps them."""
+    access = access_of(user)
+    return allow_if(any(access.has(role) for role in KEEPERS), "vendor.not_keeper")
+
+
 def may_manage_tokens(user: User) -> Decision:
     """Everybody's API tokens: administrators."""
     return allow_if(access_of(user).is_administrator, "people.not_yours")

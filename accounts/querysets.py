@@ -33,6 +33,15 @@ class SiteQuerySet(models.QuerySet[M]):
         return self.order_by(EtKey("name"), "pk")
 
 
+class VendorQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        """Experts: firms belong to no institution."""
+        return self if access_of(user).is_expert else self.none()
+
+    def in_order(self) -> Self:
+        return self.order_by("-is_active", EtKey("name"), "pk")
+
+
 class RoomQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
         return self if user.is_active else self.none()

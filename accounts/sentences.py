@@ -18,6 +18,14 @@ register_sentences(
         "accounts.room.updated": _("%(actor)s changed the room's data"),
         "accounts.room.deactivated": _("%(actor)s took the room out of use"),
         "accounts.room.reactivated": _("%(actor)s took the room into use again"),
+        "accounts.vendor.created": _("%(actor)s added the outside organisation"),
+        "accounts.vendor.updated": _("%(actor)s changed the outside organisation's data"),
+        "accounts.vendor.deactivated": _("%(actor)s took the outside organisation out of use"),
+        "accounts.vendor.reactivated": _(
+            "%(actor)s took the outside organisation into use again"
+        ),
+        "accounts.vendor.contact_added": _("%(actor)s added a contact person: %(name)s"),
+        "accounts.vendor.contact_removed": _("%(actor)s removed a contact person"),
         "accounts.person.created": _("%(actor)s added the person"),
         "accounts.person.updated": _("%(actor)s changed the person's data"),
         "accounts.person.deactivated": _("%(actor)s marked the person as gone"),

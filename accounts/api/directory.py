@@ -48,6 +48,8 @@ def register() -> None:
             "institutions:write": _("Keep institutions"),
             "sites:read": _("See sites and rooms"),
             "sites:write": _("Keep sites and rooms"),
+            "vendors:read": _("See outside organisations"),
+            "vendors:write": _("Keep outside organisations"),
             "people:read": _("See people with their contacts"),
             "people:write": _("Keep people"),
         }

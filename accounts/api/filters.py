@@ -61,3 +61,9 @@ class PersonFilters(FilterSet):
         for word in words.split():
             rows = rows.filter(Q(first_name__istartswith=word) | Q(last_name__istartswith=word))
         return rows
+
+
+class VendorFilters(FilterSet):
+    is_active = FlagFilter()
+    registry_code = WordsFilter()
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")

@@ -1,5 +1,6 @@
 """Collections of this app: (prefix, viewset, basename)."""
 
+from accounts.api.vendors import VendorViewSet
 from accounts.api.views import InstitutionViewSet, PersonViewSet, RoomViewSet, SiteViewSet
 
 COLLECTIONS = [
@@ -7,4 +8,5 @@ COLLECTIONS = [
     ("sites", SiteViewSet),
     ("rooms", RoomViewSet),
     ("people", PersonViewSet),
+    ("vendors", VendorViewSet),
 ]

@@ -3,6 +3,7 @@
 from accounts.models.people import Employment, Person, RoleGrant, User
 from accounts.models.places import Institution, Room, Site
 from accounts.models.signin import SigninThrottle
+from accounts.models.vendors import Vendor, VendorContact
 
 __all__ = [
     "Employment",
@@ -13,4 +14,6 @@ __all__ = [
     "SigninThrottle",
     "Site",
     "User",
+    "Vendor",
+    "VendorContact",
 ]

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.web import institutions, people, sessions, users
+from accounts.web import institutions, people, sessions, users, vendors
 
 app_name = "accounts"
-PERSON, PLACE = "<uuid:uid>/", "institutions/<uuid:uid>/"
+PERSON, PLACE, VENDOR = "<uuid:uid>/", "institutions/<uuid:uid>/", "vendors/<uuid:uid>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", people.person_list, name="people"),
     path("options/", people.person_options, name="person-options"),
@@ -27,6 +27,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PERSON + "sessions/end/", sessions.end, name="sessions-end"),
     path(PERSON + "roles/new/", users.role_new, name="role-new"),
     path("roles/<uuid:uid>/revoke/", users.role_revoke, name="role-revoke"),
+    path("vendors/", vendors.vendor_list, name="vendors"),
+    path("vendors/new/", vendors.vendor_new, name="vendor-new"),
+    path(VENDOR, vendors.vendor_page, name="vendor"),
+    path(VENDOR + "edit/", vendors.vendor_edit, name="vendor-edit"),
+    path(VENDOR + "contacts/new/", vendors.contact_new, name="vendor-contact-new"),
+    path(
+        "vendors/contacts/<uuid:uid>/remove/",
+        vendors.contact_remove,
+        name="vendor-contact-remove",
+    ),
     path("institutions/", institutions.tree, name="institutions"),
     path("institutions/new/", institutions.institution_new, name="institution-new"),
     path(PLACE, institutions.institution_page, name="institution"),
@@ -40,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"{where}{verb}/", view, {"verb": verb}, name=f"{name}-{verb}")
         for where, view, name in (
             (PLACE, institutions.institution_verb, "institution"),
+            (VENDOR, vendors.vendor_verb, "vendor"),
             ("sites/<uuid:uid>/", institutions.site_verb, "site"),
             ("rooms/<uuid:uid>/", institutions.room_verb, "room"),
         )

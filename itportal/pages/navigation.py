@@ -62,6 +62,14 @@ ITEMS = (
         covers=("/accounts/sites/", "/accounts/rooms/"),
     ),
     NavItem(
+        "accounts:vendors",
+        _("Outside organisations"),
+        icon="truck",
+        group="people",
+        visible=_with_role("specialist", "auditor", "administrator"),
+        order=30,
+    ),
+    NavItem(
         "journal:events",
         _("Journal"),
         icon="history",

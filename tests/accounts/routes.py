@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
+from accounts.models import Vendor
 from tests.architecture.matrix import HIDDEN, REFUSED, Place, Row
 
 Args = Callable[[Place], Mapping[str, Any]]
@@ -70,8 +72,52 @@ def _place_verb(name: str, args: Args) -> Row:
     )
 
 
+def _vendor(place: Place) -> dict[str, object]:
+    return {"uid": Vendor.objects.create(name=f"Firma {uuid4()}").uid}
+
+
+def _contact(place: Place) -> dict[str, object]:
+    vendor = Vendor.objects.create(name=f"Firma {uuid4()}")
+    return {"uid": vendor.contacts.create(name="Uno").uid}
+
+
+# Firms belong to no institution: experts see them, whoever keeps one institution keeps them.
+EXPERTS = "specialist finance auditor administrator"
+VENDORS = [
+    Row("accounts:vendors", own=EXPERTS, otherwise=REFUSED),
+    Row("accounts:vendor", own=EXPERTS, otherwise=REFUSED, args=_vendor),
+    *_both("accounts:vendor-new", own=KEEPERS, otherwise=REFUSED),
+    *_both("accounts:vendor-edit", own=KEEPERS, otherwise=REFUSED, args=_vendor),
+    *_both("accounts:vendor-contact-new", own=KEEPERS, otherwise=REFUSED, args=_vendor),
+    *(
+        Row(name, method="POST", own=KEEPERS, otherwise=REFUSED, args=args)
+        for name, args in (
+            ("accounts:vendor-close", _vendor),
+            ("accounts:vendor-open", _vendor),
+            ("accounts:vendor-contact-remove", _contact),
+        )
+    ),
+    Row("api:vendors-list", own=EXPERTS, otherwise=REFUSED),
+    Row("api:vendors-detail", own=EXPERTS, otherwise=REFUSED, args=_vendor),
+    Row(
+        "api:vendors-list",
+        method="POST",
+        own=KEEPERS,
+        otherwise=REFUSED,
+        data=lambda place: {"name": f"Firma {uuid4()}"},
+    ),
+    Row(
+        "api:vendors-detail",
+        method="PATCH",
+        own=KEEPERS,
+        otherwise=REFUSED,
+        args=_vendor,
+        data=lambda place: {"phone": "555 0142"},
+    ),
+]
 PEOPLE = "specialist approver auditor administrator"
 ROWS = [
+    *VENDORS,
     Row("api:institutions-list"),
     Row("api:institutions-detail", args=_institution, notes="public inside the municipality"),
     Row("api:sites-list"),

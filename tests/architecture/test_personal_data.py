@@ -17,7 +17,9 @@ from tests.builders import make_institution, make_person, make_user
 
 CONTACTS = {"email", "phone"}
 # Serializers with such fields that are not about people.
-NOT_PEOPLE = {"InstitutionOut"}
+NOT_PEOPLE = {"InstitutionOut", "VendorOut"}
+# People of firms outside, as the firm itself gives them out: nobody of the portal's persons.
+NOT_PEOPLE |= {"VendorContactOut"}
 # Pages that show contacts of people; one that exists must be marked.
 PAGES = {"accounts:people", "accounts:person", "helpdesk:ticket", "journal:reads"}
 PAGES |= {"accounts:sessions", "journal:event", "journal:object"}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from accounts.models import Site, User
+from accounts.models import Site, User, Vendor
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.disruptions import add_news
 from itportal.core.journal.models import Event
@@ -56,9 +56,12 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         user = make_user(role, first_name="Marko", last_name="Tamm")
     told = make_disruption(author, [school], about="Tegeleme sellega.")
     add_news(disruption_id=told.pk, actor=author, body="Ootame tarnijat.", now=told.updated_at)
+    firm = Vendor.objects.create(name="Näidis IT OÜ", email="abi@naidisit.ee")
+    firm.contacts.create(name="Uno Kask", role="hooldus", phone="555 0177")
     names = {
         "disruption": told.number,
         "ticket": ticket.number,
+        "vendor": str(firm.uid),
         "message": str(ticket.messages.earliest("pk").uid),
         "guide": guide.number,
         "asset": asset.inventory_no,

@@ -1,0 +1,101 @@
+"""The register of outside organisations."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import policy
+from accounts.api.filters import VendorFilters
+from accounts.api.views import BY_NAME, reads_and_writes
+from accounts.models import Vendor
+from accounts.services import vendors
+from itportal.core.api.fields import AddressField, RegistryCodeField, TextField
+from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
+from itportal.core.api.serializers import In, Out
+from itportal.core.api.views import ReadViewSet
+
+PHONE, NAME, CONTRACT = 40, 200, 500
+
+
+class VendorContactOut(Out):
+    """Somebody at the vendor, as they are reached at work."""
+
+    brief = ("uid", "name", "role", "email", "phone")
+
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    role = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class VendorOut(Out):
+    """An outside organisation that requests are passed on to."""
+
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    registry_code = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    contract = serializers.CharField()
+    is_active = serializers.BooleanField()
+    contacts = VendorContactOut(many=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class VendorFactsIn(In):
+    name = TextField(max_length=NAME)
+    registry_code = RegistryCodeField(required=False)
+    email = AddressField(required=False, allow_blank=True)
+    phone = TextField(max_length=PHONE, required=False, allow_blank=True)
+    contract = TextField(max_length=CONTRACT, required=False, allow_blank=True)
+
+
+class VendorPatch(VendorFactsIn):
+    """What changes; what is left out stays."""
+
+    name = TextField(max_length=NAME, required=False)
+
+
+class VendorViewSet(ReadViewSet):
+    """Outside organisations, with their contact persons."""
+
+    rules = {
+        "list": policy.may_browse_vendors,
+        "retrieve": policy.may_browse_vendors,
+        "create": policy.may_manage_vendors,
+        "partial_update": policy.may_manage_vendors,
+    }
+    scopes = reads_and_writes("vendors")
+    serializer_class = VendorOut
+    filterset_class = VendorFilters
+    orderings = (
+        *(BY_AGE, NEWEST_FIRST, BY_NAME),
+        Ordering("updated_at", (Key("updated_at", kind=datetime),)),
+    )
+
+    def visible(self, actor: Any) -> QuerySet[Vendor]:
+        return Vendor.objects.visible_to(actor)
+
+    def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.prefetch_related("contacts")
+
+    @extend_schema(request=VendorFactsIn, responses={201: VendorOut})
+    def create(self, request: Request) -> Response:
+        return self.create_from(VendorFactsIn, self._make)
+
+    @extend_schema(request=VendorPatch)
+    def partial_update(self, request: Request, uid: str) -> Response:
+        with self.changing() as vendor:
+            changes: Any = self.validated(VendorPatch)
+            vendors.update_vendor(vendor_id=vendor.pk, actor=self.actor, **changes)
+        return self.answer(self.get_object())
+
+    def _make(self, **values: Any) -> Vendor:
+        return vendors.create_vendor(actor=self.actor, **values)
