@@ -38,6 +38,8 @@ ICONS = {
     "closed": "st-closed",
     "undone": "undo",
     "linked": "link",
+    "forwarded": "truck",
+    "vendor_answered": "truck",
     "merged": "link",
     "unmerged": "split",
     "split": "split",
@@ -81,7 +83,7 @@ def messages_of(
     rows = (
         Message.objects.visible_to(reader)
         .filter(ticket__in=story_ids(ticket))
-        .select_related("author__person", "ticket")
+        .select_related("author__person", "ticket", "vendor_mail__vendor")
         .prefetch_related(Prefetch("files", queryset=links))
         .order_by("created_at", "pk")
     )

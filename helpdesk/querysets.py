@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Who reads the requests of an institution, and who among them its internal notes and tags.
 TICKET_READERS = ("specialist", "approver", "auditor", "administrator")
+INTERNAL = ("note", "forward", "vendor")  # kinds of messages for them alone
 NOTE_READERS = ("specialist", "auditor", "administrator")
 # Who works with guides in every state.
 EXPERTS = ("specialist", "auditor", "administrator")
@@ -85,7 +86,7 @@ class MessageQuerySet(models.QuerySet[M]):
         mine = self.said().filter(readable)
         if experts is None:
             return mine
-        return mine.filter(~Q(kind="note") | Q(ticket__institution__in=experts))
+        return mine.filter(~Q(kind__in=INTERNAL) | Q(ticket__institution__in=experts))
 
     def said(self) -> Self:
         """Without those their writer took back: nobody is shown them."""
@@ -93,7 +94,7 @@ class MessageQuerySet(models.QuerySet[M]):
 
     def public(self) -> Self:
         """What both sides wrote: the requester's page shows notes to nobody."""
-        return self.exclude(kind="note")
+        return self.exclude(kind__in=INTERNAL)
 
 
 class GuideQuerySet(models.QuerySet[M]):

@@ -14,7 +14,7 @@ from accounts.access import subtree_of
 from helpdesk import policy
 from helpdesk.markdown import plain
 from helpdesk.models import Disruption, Guide, Message, MessageAttachment, Tag, Ticket
-from helpdesk.querysets import NOTE_READERS, TICKET_READERS
+from helpdesk.querysets import INTERNAL, NOTE_READERS, TICKET_READERS
 from itportal.core.search.registry import (
     SearchText,
     page_of,
@@ -56,7 +56,7 @@ def _read(tickets: Any) -> Iterator[Any]:
 
 
 def _ticket_text(ticket: Any) -> SearchText:
-    said = _said(m for m in ticket.messages.all() if m.kind != Message.Kind.NOTE)
+    said = _said(m for m in ticket.messages.all() if m.kind not in INTERNAL)
     answers = [
         str(answer.get("shown") or answer.get("value") or "") for answer in ticket.answers
     ]
@@ -86,7 +86,7 @@ def _said(messages: Iterable[Any]) -> list[str]:
 
 def _notes_text(ticket: Any) -> SearchText | None:
     """Notes and tags; None when there are neither."""
-    notes = _said(m for m in ticket.messages.all() if m.kind == Message.Kind.NOTE)
+    notes = _said(m for m in ticket.messages.all() if m.kind in INTERNAL)
     if not notes and not ticket.tag_names:
         return None
     return SearchText(

@@ -69,6 +69,10 @@ register_sentences(
         "helpdesk.ticket.merged": _("%(actor)s merged the request into another one"),
         "helpdesk.ticket.unmerged": _("%(actor)s took the request apart from another one"),
         "helpdesk.ticket.split": _("%(actor)s made a request of its own out of a message"),
+        "helpdesk.ticket.forwarded": _(
+            "%(actor)s forwarded the request to %(vendor)s, the clock stopped"
+        ),
+        "helpdesk.ticket.vendor_answered": _("%(actor)s wrote down the answer of %(vendor)s"),
         "helpdesk.ticket.linked": _("%(actor)s linked the request with another: %(relation)s"),
         "helpdesk.ticket.unlinked": _("%(actor)s removed a link with another request"),
         "helpdesk.checklist.changed": _("%(actor)s changed the checklist of a topic"),
@@ -122,6 +126,8 @@ register_words(
         "answer": _("an answer"),
         "ask": _("a question"),
         "resolve": _("the solution"),
+        "forward": _("forwarding"),
+        "vendor_answer": _("the vendor's answer"),
         "merge": _("the merge"),
         "split": _("the request made of a message"),
         "unmerge": _("taking apart"),
@@ -136,6 +142,7 @@ register_words("relation", dict(Relation.choices))
 PUBLIC_EVENTS = (
     "helpdesk.ticket.taken",
     "helpdesk.ticket.waits_vendor",
+    "helpdesk.ticket.forwarded",
     "helpdesk.ticket.waits_date",
     "helpdesk.ticket.planned",
     "helpdesk.ticket.resumed",

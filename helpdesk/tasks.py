@@ -42,6 +42,22 @@ def reindex_tag(tag_id: int) -> None:
     tags.reindex_tag(tag_id=tag_id)
 
 
+@shared_task(acks_late=True, time_limit=120)
+def deliver_vendor_mail(mail_id: int) -> None:
+    """Send one letter to a vendor; a second run of the same id finds nothing to claim."""
+    from helpdesk.services import forwarding
+
+    forwarding.deliver(mail_id=mail_id, now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=120)
+def sweep_vendor_mail() -> None:
+    """Queue letters that are due and on nobody's way."""
+    from helpdesk.services import forwarding
+
+    forwarding.sweep(now=timezone.now())
+
+
 @shared_task(acks_late=True, time_limit=600)
 def learn_topics() -> None:
     """What words go with which topic; running twice counts the same."""

@@ -24,6 +24,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.resume_due_tickets",
         "schedule": crontab(minute=5),
     },
+    "helpdesk: send letters to vendors that are due": {
+        "task": "helpdesk.tasks.sweep_vendor_mail",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "helpdesk: close what has been solved for days": {
         "task": "helpdesk.tasks.close_stale_tickets",
         "schedule": crontab(minute=20, hour=5),

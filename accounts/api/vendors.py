@@ -75,6 +75,7 @@ class VendorViewSet(ReadViewSet):
     scopes = reads_and_writes("vendors")
     serializer_class = VendorOut
     filterset_class = VendorFilters
+    institution_lookup = "pk"
     orderings = (
         *(BY_AGE, NEWEST_FIRST, BY_NAME),
         Ordering("updated_at", (Key("updated_at", kind=datetime),)),
@@ -86,16 +87,21 @@ class VendorViewSet(ReadViewSet):
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.prefetch_related("contacts")
 
+    def within(self, queryset: QuerySet[Any], institutions: frozenset[int]) -> QuerySet[Any]:
+        return queryset  # firms belong to no institution; a limited token only reads them
+
     @extend_schema(request=VendorFactsIn, responses={201: VendorOut})
     def create(self, request: Request) -> Response:
         return self.create_from(VendorFactsIn, self._make)
 
     @extend_schema(request=VendorPatch)
     def partial_update(self, request: Request, uid: str) -> Response:
+        self.require_inside(None)
         with self.changing() as vendor:
             changes: Any = self.validated(VendorPatch)
             vendors.update_vendor(vendor_id=vendor.pk, actor=self.actor, **changes)
         return self.answer(self.get_object())
 
     def _make(self, **values: Any) -> Vendor:
+        self.require_inside(None)
         return vendors.create_vendor(actor=self.actor, **values)

@@ -326,6 +326,25 @@ class SplitIn(In):
     category = TextField(max_length=40, required=False)
 
 
+class ForwardIn(In):
+    """A letter to an outside organisation, as it will leave."""
+
+    vendor = UidField()
+    subject = TextField(max_length=200)
+    letter = TextField(max_length=20_000, lines=True)
+    files = serializers.ListField(
+        child=UidField(),
+        max_length=10,
+        required=False,
+        help_text="Uids of files of the request.",
+    )
+    until = DayField(required=False, allow_null=True)
+
+
+class AnswerOfVendorIn(In):
+    body = TextField(max_length=BODY, lines=True)
+
+
 class LinkIn(In):
     relation = OneOfField(choices=Relation.choices)
     ticket = TextField(max_length=20, help_text="The number of the other request.")

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contacts import contacts_of
-from accounts.models import Person, User
+from accounts.models import Person, User, Vendor
 from assets.api.views import shown_assets
 from assets.models import Asset
 from helpdesk import policy
@@ -30,6 +30,7 @@ from helpdesk.services import (
     conversation,
     filing,
     followers,
+    forwarding,
     lifecycle,
     merging,
     splitting,
@@ -65,7 +66,7 @@ VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
     *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink", "privacy"),
-    *("merge", "unmerge", "split"),
+    *("merge", "unmerge", "split", "forward", "vendor_answer"),
     *("check", "log_time"),
 )
 # Also of colleagues' requests, which the caller does not read by the API.
@@ -258,6 +259,37 @@ class TicketViewSet(ReadViewSet):
     def wait_vendor(self, request: Request, number: str) -> Response:
         """Wait for a supplier; the clock stops."""
         return self._do(lifecycle.wait_for_vendor, shapes.VendorIn)
+
+    @verb(shapes.ForwardIn, message=True)
+    def forward(self, request: Request, number: str) -> Response:
+        """Write to an outside organisation and wait for it; files are those of the request."""
+        with self.changing() as ticket:
+            values = self.validated(shapes.ForwardIn)
+            seen = Vendor.objects.visible_to(self.actor)
+            vendor = self.referred(seen, "vendor", uid=values["vendor"])
+            message = forwarding.forward_to_vendor(
+                ticket_id=ticket.pk,
+                actor=self.actor,
+                vendor_id=vendor.pk,
+                subject=values["subject"],
+                letter=values["letter"],
+                file_uids=values.get("files", []),
+                until=values.get("until"),
+                now=timezone.now(),
+            )
+        return self._said(message)
+
+    @verb(shapes.AnswerOfVendorIn, path="vendor-answer", message=True)
+    def vendor_answer(self, request: Request, number: str) -> Response:
+        """Write down what the outside organisation answered."""
+        with self.changing() as ticket:
+            message = forwarding.record_vendor_answer(
+                ticket_id=ticket.pk,
+                actor=self.actor,
+                now=timezone.now(),
+                **self.validated(shapes.AnswerOfVendorIn),
+            )
+        return self._said(message)
 
     @verb(shapes.UntilIn, path="wait-until")
     def wait_until(self, request: Request, number: str) -> Response:
@@ -503,6 +535,10 @@ class TicketViewSet(ReadViewSet):
             message = service(
                 ticket_id=ticket.pk, actor=self.actor, now=timezone.now(), **values, **options
             )
+        return self._said(message)
+
+    def _said(self, message: Message) -> Response:
+        """201 with a message just written."""
         rows = Message.objects.said().prefetch_related("files__attachment")
         shown = shapes.MessageOut(rows.get(pk=message.pk), context={"expand": set()})
         return Response(shown.data, status=201)

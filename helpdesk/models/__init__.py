@@ -28,6 +28,7 @@ from helpdesk.models.merging import TicketMerge
 from helpdesk.models.offers import GuideOffer, HelpSearch
 from helpdesk.models.tickets import Message, MessageAttachment, Ticket, TicketSeen
 from helpdesk.models.undo import UndoStep
+from helpdesk.models.vendor_mail import VendorMail
 from helpdesk.models.work import ChecklistItem, TicketCheck, TimeEntry
 
 __all__ = [
@@ -64,5 +65,6 @@ __all__ = [
     "TimeEntry",
     "TopicWord",
     "UndoStep",
+    "VendorMail",
     "WorkHabits",
 ]

@@ -228,12 +228,14 @@ class Ticket(Identified):
 
 
 class Message(Identified):
-    """One entry of the conversation. `NOTE` is for experts only and is never mailed out."""
+    """One entry of the conversation; INTERNAL ones are for experts only, notes never leave."""
 
     class Kind(models.TextChoices):
         REQUEST = "request"  # from the requester's side
         ANSWER = "answer"  # to the requester
         NOTE = "note"  # internal
+        FORWARD = "forward"  # a letter to a vendor, for experts
+        VENDOR = "vendor"  # what a vendor answered, for experts
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind.choices)

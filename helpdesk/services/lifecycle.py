@@ -414,7 +414,8 @@ def resume_due(*, now: datetime) -> int:
     """Put requests whose day has come back to work; returns how many."""
     today = now.astimezone(TALLINN).date()
     due = Ticket.objects.filter(
-        status__in=[Status.WAITING_DATE, Status.PLANNED], planned_on__lte=today
+        status__in=[Status.WAITING_DATE, Status.PLANNED, Status.WAITING_VENDOR],
+        planned_on__lte=today,
     )
     resumed = 0
     for ticket_id in list(due.order_by("pk").values_list("pk", flat=True)):

@@ -17,7 +17,7 @@ from accounts.models import User
 from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import expert_events, merge_events, messages_of, woven
-from helpdesk.models import Category, Draft, Ticket, TicketSeen
+from helpdesk.models import Category, Draft, Message, Ticket, TicketSeen
 from helpdesk.related import goes_on_in, links_of, made_from, merged_into, open_parts
 from helpdesk.selectors import (
     employment_on,
@@ -198,6 +198,10 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "links": [(one, words[one.ticket.status].expert) for one in links.shown],
         "hidden_links": links.hidden,
         "merged": merged,
+        "was_forwarded": any(
+            one.message is not None and one.message.kind == Message.Kind.FORWARD
+            for one in entries
+        ),
         "made_from": made_from(found, reader),
         "parts": list(open_parts(found, reader)) if may_work and found.is_open else [],
         "clock": clock_of(found, target, now=now),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import Vendor
 from helpdesk.models import Category, ChecklistItem, Message, Ticket, TicketCheck
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.links import link_tickets
@@ -126,6 +127,11 @@ def _ticket(place: Place) -> dict[str, object]:
     return {"number": make_ticket(place.user).number}
 
 
+def _letter(place: Place) -> dict[str, object]:
+    vendor = Vendor.objects.create(name=f"Firma {next(_names)}", email="abi@firma.ee")
+    return {"vendor": str(vendor.uid), "subject": "Aku", "letter": "Palun vaadake."}
+
+
 def _told(place: Place) -> Message:
     """The one message of the place's last request, made when there is none."""
     ticket = Ticket.objects.filter(institution=place.institution).last()
@@ -223,6 +229,18 @@ TICKETS = [
     _done("resolve", resolution="Korras"),
     _done("undo"),
     _done("unmerge"),
+    _done("vendor-answer", body="Saadame homme"),
+    Row(
+        "api:tickets-forward",
+        method="POST",
+        own="specialist",
+        foreign="",
+        refused="auditor administrator",
+        refused_foreign="administrator",
+        args=_ticket,
+        data=_letter,
+        notes="404 for whoever does not see firms",
+    ),
     Row(
         "api:tickets-split",
         method="POST",

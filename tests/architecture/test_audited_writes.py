@@ -35,6 +35,7 @@ WITHOUT = {
     "helpdesk.TicketSeen": "what one person has read",
     "helpdesk.TopicWord": "counted from requests, counted anew each night",
     "helpdesk.UndoStep": "how to take back what the journal tells; forgotten in a day",
+    "helpdesk.VendorMail": "how a letter went; what it says is an audited message",
     "helpdesk.WorkHabits": "how one person likes to work",
     "journal.Event": "the journal itself",
     "journal.PersonalDataRead": "the journal itself",

@@ -81,6 +81,7 @@ ADDRESSES = (
     Address("/helpdesk/{ticket}/", "specialist"),
     Address("/helpdesk/{ticket}/", "auditor"),
     Address("/helpdesk/{ticket}/seosed/", "specialist"),
+    Address("/helpdesk/{ticket}/edasta/", "specialist"),
     Address("/helpdesk/{ticket}/eralda/{message}/", "specialist"),
     Address("/helpdesk/seaded/", "specialist"),
     Address("/helpdesk/seaded/liigid/", "administrator"),

@@ -445,6 +445,22 @@ ROWS = [
     _act("reopen", reason="Ikka katki"),
     _act("close"),
     _act("unmerge"),
+    *(
+        Row(
+            name,
+            method=method,
+            own="specialist",
+            foreign="",
+            refused="auditor administrator",
+            refused_foreign="administrator",
+            args=_ticket,
+        )
+        for name, method in (
+            ("helpdesk:forward", "GET"),
+            ("helpdesk:forward", "POST"),
+            ("helpdesk:vendor-answer", "POST"),
+        )
+    ),
     Row("staff:new"),
     Row("staff:form", args=_category),
     Row("staff:form", method="POST", args=_category),

@@ -1,0 +1,236 @@
+"""Forwarding to a vendor: what leaves, who sees it, that it is held back, sent once, answered."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from accounts.models import Vendor
+from helpdesk.conversation import messages_of
+from helpdesk.letters import letter_about, without_person
+from helpdesk.models import Message, Ticket, VendorMail
+from helpdesk.services import forwarding, undo
+from helpdesk.services.conversation import add_note
+from helpdesk.services.forwarding import forward_to_vendor, record_vendor_answer
+from helpdesk.services.lifecycle import resume_due
+from helpdesk.working_time import TALLINN
+from itportal.core.errors import Invalid, Refused, WrongState
+from itportal.core.journal.models import Event
+from itportal.core.search.finding import found_ids
+from tests.api.client import make_client
+from tests.attachments import builders as files
+from tests.helpdesk.builders import make_ticket
+from tests.helpdesk.conftest import Cast
+from tests.helpdesk.test_pages import shown, signed_in
+from tests.helpdesk.test_undo import facts
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TALLINN)
+SOON, LATER = NOW + timedelta(seconds=5), NOW + timedelta(seconds=12)
+DUE = date(2026, 11, 30)
+
+
+@pytest.fixture
+def vendor(db: None) -> Vendor:
+    return Vendor.objects.create(name="Näidis IT OÜ", email="abi@naidisit.ee")
+
+
+def forward(cast: Cast, ticket: Ticket, vendor: Vendor, **more: Any) -> Message:
+    more.setdefault("actor", cast.specialist)
+    more.setdefault("letter", "Palun vaadake garantiis olevat akut.")
+    more.setdefault("now", NOW)
+    return forward_to_vendor(
+        ticket_id=ticket.pk, vendor_id=vendor.pk, subject="[P-1] Aku", until=DUE, **more
+    )
+
+
+def test_the_letter_leaves_once_it_cannot_be_taken_back(cast: Cast, vendor: Vendor) -> None:
+    upload = files.stored(cast.requester)
+    ticket = make_ticket(cast.requester, attachments=[upload.uid], now=NOW)
+    message = forward(cast, ticket, vendor, file_uids=[upload.uid])
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.waiting_for, ticket.planned_on, ticket.paused_at) == (
+        "waiting_vendor",
+        "Näidis IT OÜ",
+        DUE,
+        NOW,
+    )
+    row = message.vendor_mail
+    forwarding.deliver(mail_id=row.pk, now=SOON)
+    assert mail.outbox == []
+    for _again in range(2):
+        forwarding.deliver(mail_id=row.pk, now=LATER)
+    (letter,) = mail.outbox
+    assert letter.to == ["abi@naidisit.ee"]
+    assert letter.extra_headers["Message-ID"] == row.header_id
+    assert letter.body == message.body
+    assert [part[0] for part in letter.attachments] == [upload.name]
+    row.refresh_from_db()
+    assert row.state == "sent"
+    with pytest.raises(WrongState) as refused:
+        undo.undo_last(ticket_id=ticket.pk, actor=cast.specialist, now=LATER)
+    assert refused.value.code == "undo.mailed"
+    assert forwarding.sweep(now=LATER + timedelta(hours=1)) == 0
+    event = Event.objects.filter(code="helpdesk.ticket.forwarded").get()
+    assert event.data["vendor"] == "Näidis IT OÜ"
+
+
+def test_taken_back_it_never_leaves(cast: Cast, vendor: Vendor) -> None:
+    ticket = make_ticket(cast.requester, now=NOW)
+    was = facts(ticket)
+    row = forward(cast, ticket, vendor).vendor_mail
+    undo.undo_last(ticket_id=ticket.pk, actor=cast.specialist, now=SOON)
+    assert facts(ticket) == was
+    forwarding.deliver(mail_id=row.pk, now=LATER)
+    assert mail.outbox == []
+    assert Message.objects.said().filter(kind="forward").count() == 0
+
+
+def test_a_server_that_is_away_is_tried_again(
+    cast: Cast, vendor: Vendor, settings: Any
+) -> None:
+    row = forward(cast, make_ticket(cast.requester, now=NOW), vendor).vendor_mail
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "no.such.Backend"
+    forwarding.deliver(mail_id=row.pk, now=LATER)
+    row.refresh_from_db()
+    assert (row.state, row.attempts, bool(row.error)) == ("queued", 1, True)
+    settings.EMAIL_BACKEND = backend
+    later = LATER + timedelta(minutes=6)
+    forwarding.deliver(mail_id=row.pk, now=later)
+    assert len(mail.outbox) == 1
+    lost = forward(cast, make_ticket(cast.requester, now=NOW), vendor).vendor_mail
+    lost.created_at -= timedelta(days=5)
+    lost.save()
+    settings.EMAIL_BACKEND = "no.such.Backend"
+    forwarding.deliver(mail_id=lost.pk, now=later)
+    lost.refresh_from_db()
+    assert lost.state == "failed"
+    page = shown(signed_in(cast.specialist).get(f"/helpdesk/{lost.message.ticket.number}/"))
+    assert "ei õnnestunud saata" in page
+
+
+def test_letters_and_answers_are_for_experts_alone(cast: Cast, vendor: Vendor) -> None:
+    ticket = make_ticket(cast.requester, now=NOW)
+    forward(cast, ticket, vendor, letter="Salakiri firmale")
+    record_vendor_answer(
+        ticket_id=ticket.pk, actor=cast.specialist, body="Firma hinnapakkumine", now=SOON
+    )
+    ticket.refresh_from_db()
+    assert ticket.status == "open"
+    for reader, sees in (
+        (cast.specialist, True),
+        (cast.auditor, True),
+        (cast.requester, False),
+        (cast.approver, False),
+        (cast.outsider, False),
+    ):
+        entries = messages_of(ticket, reader, new_since=None)
+        bodies = [entry.message.body for entry in entries if entry.message]
+        assert ("Salakiri firmale" in bodies) == sees
+        assert ("Firma hinnapakkumine" in bodies) == sees
+        for word in ("salakiri", "hinnapakkumine"):
+            found = found_ids(reader, word, kinds=["ticket", "ticket_note"])
+            assert bool(found) == sees, (reader, word)
+    page = shown(signed_in(cast.requester).get(f"/minu/{ticket.number}/"))
+    assert "Salakiri" not in page
+    assert "hinnapakkumine" not in page
+    page = shown(signed_in(cast.specialist).get(f"/helpdesk/{ticket.number}/"))
+    assert "saadetud: Näidis IT OÜ" in page
+    mine = make_client(cast.requester).read(f"tickets/{ticket.number}/messages/").json()
+    assert [row["kind"] for row in mine["results"]] == ["request"]
+
+
+def test_the_requester_is_left_out(cast: Cast) -> None:
+    person = cast.requester.person
+    assert person
+    person.phone = "5550 0188"
+    text = "Liina Kask palus, helista Liinale 55500188 või 5550 0188, kirjuta LIINA.KASK"
+    hidden = without_person(f"{text} {person.email}", person)
+    for fact in ("Liina", "LIINA", "Kask", "55500188", "5550 0188", person.email):
+        assert fact not in hidden
+    assert "palus, helista" in hidden
+    ticket = make_ticket(cast.requester, body="Tere, Liina Kask siit")
+    told = list(ticket.messages.all())
+    plain = letter_about(ticket, words="Palun abi", messages=told, with_contacts=False)
+    assert plain.startswith("Palun abi")
+    assert "Liina" not in plain
+    assert ticket.number in plain
+    open_words = letter_about(ticket, words="", messages=told, with_contacts=True)
+    assert "Liina Kask" in open_words
+
+
+def test_what_is_refused(cast: Cast, vendor: Vendor) -> None:
+    ticket, foreign = make_ticket(cast.requester), make_ticket(cast.librarian)
+    hidden = files.stored(cast.librarian)
+    add_note(
+        ticket_id=foreign.pk,
+        actor=cast.outsider,
+        body="x",
+        attachments=[files.stored(cast.outsider).uid],
+        now=NOW,
+    )
+    for actor in (cast.auditor, cast.administrator, cast.outsider, cast.requester):
+        with pytest.raises(Refused):
+            forward(cast, ticket, vendor, actor=actor)
+    secret = foreign.messages.get(kind="note").files.get().attachment.uid
+    for uid in (hidden.uid, secret):
+        with pytest.raises(Invalid) as refused:
+            forward(cast, ticket, vendor, file_uids=[uid])
+        assert "files" in refused.value.fields
+    with pytest.raises(Invalid):
+        forward(cast, ticket, vendor, letter="  ")
+    with pytest.raises(WrongState) as unasked:
+        record_vendor_answer(ticket_id=ticket.pk, actor=cast.specialist, body="x", now=NOW)
+    assert unasked.value.code == "vendor.not_asked"
+    for change in ({"email": ""}, {"is_active": False}):
+        Vendor.objects.filter(pk=vendor.pk).update(**change)
+        with pytest.raises(Invalid) as refused:
+            forward(cast, ticket, vendor)
+        assert "vendor" in refused.value.fields
+    assert not VendorMail.objects.exists()
+
+
+def test_its_day_brings_the_request_back(cast: Cast, vendor: Vendor) -> None:
+    ticket = make_ticket(cast.requester, now=NOW)
+    forward(cast, ticket, vendor)
+    assert resume_due(now=datetime(2026, 11, 29, 9, 0, tzinfo=TALLINN)) == 0
+    assert resume_due(now=datetime(2026, 11, 30, 9, 0, tzinfo=TALLINN)) == 1
+    ticket.refresh_from_db()
+    assert ticket.status == "open"
+
+
+def test_on_the_page_the_letter_is_shown_before_it_is_sent(cast: Cast, vendor: Vendor) -> None:
+    upload = files.stored(cast.requester)
+    ticket = make_ticket(
+        cast.requester, body="Liina Kask siin: aku on tühi", attachments=[upload.uid]
+    )
+    client = signed_in(cast.specialist)
+    address = f"/helpdesk/{ticket.number}/edasta/?list=open"
+    assert "Näidis IT OÜ" in shown(client.get(address))
+    told = str(ticket.messages.get().uid)
+    form: dict[str, Any] = {"vendor": str(vendor.uid), "words": "Palun uus aku"}
+    form["messages"] = [told]
+    form["attached"] = [str(upload.uid)]
+    page = shown(client.post(address, form | {"do": "preview", "until": "1.12.2027"}))
+    assert "Palun uus aku" in page
+    assert "aku on tühi" in page.partition('name="letter"')[2]
+    assert "Liina" not in page.partition('name="letter"')[2].partition("</textarea>")[0]
+    assert not VendorMail.objects.exists()
+    send = form | {"do": "send", "subject": "Aku", "letter": "Lõplik kiri", "until": ""}
+    answer = client.post(address, send)
+    assert answer["Location"] == f"/helpdesk/{ticket.number}/?list=open"
+    row = VendorMail.objects.get()
+    assert row.message.body == "Lõplik kiri"
+    assert row.files.get() == upload
+    page = shown(client.get(answer["Location"]))
+    assert "/helpdesk/tagasi/" in page
+    client.post(f"/helpdesk/{ticket.number}/firma-vastus/", {"body": "Saadame homme"})
+    assert "Saadame homme" in shown(client.get(answer["Location"]))
+    api = make_client(cast.specialist)
+    other = make_ticket(cast.requester)
+    body = {"vendor": str(vendor.uid), "subject": "Aku", "letter": "Tere"}
+    done = api.send("post", f"tickets/{other.number}/forward/", body)
+    assert (done.status_code, done.json()["kind"]) == (201, "forward")
+    done = api.send("post", f"tickets/{other.number}/vendor-answer/", {"body": "Korras"})
+    assert (done.status_code, done.json()["author"]) == (201, "Näidis IT OÜ")
