@@ -21,11 +21,13 @@ from helpdesk.services.lifecycle import withdraw_ticket
 from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.web.queue_table import QUEUE
 from itportal.core.journal.models import Event, PersonalDataRead
+from itportal.core.prepared import rights_of
 from itportal.core.tables import bulk
 from itportal.core.tables.models import SavedView, TableHabits
 from itportal.core.tables.page import ordered
 from itportal.core.tables.services import VIEWS_LIMIT, forget_removed, save_view
 from itportal.core.tables.state import read_state
+from itportal.core.ui.paging import KeptPages, keyset_page
 from tests.builders import make_user
 from tests.helpdesk.builders import make_ticket
 from tests.helpdesk.conftest import Cast
@@ -496,3 +498,34 @@ def test_closed_requests_are_sorted_only_as_an_index_holds_them(cast: Cast) -> N
             plan = rows.explain()
             assert "Index" in plan, plan
             assert "Sort" not in plan, plan
+
+
+def test_kept_pages_are_those_of_the_plain_way_in_every_order(cast: Cast) -> None:
+    """SQL kept with signs for a cursor's values says the same as SQL made for the values."""
+    now, titles = timezone.now(), ("Äike", "äike", "Õun", "Printer", "aken", "100 %", "Printer")
+    for place, title in enumerate(titles):
+        ticket = make_ticket(cast.requester, title=title)
+        due = None if place % 3 == 0 else now + timedelta(hours=place // 2)
+        Ticket.objects.filter(pk=ticket.pk).update(due_at=due, priority=1 + place % 2)
+    user, kept_orders = cast.specialist, []
+    rights = rights_of(user)
+    for order in sorted(QUEUE.view_by_name["open"].orders or ()):
+        for asked in (order, f"-{order}"):
+            state = read_state(QUEUE, {"list": "open", "sort": asked})
+            kept = KeptPages(
+                ordered(state, rights.stand_in(), now=now), *rights.markers, size=2
+            )
+            after, seen = "", list[str]()
+            while True:
+                plain = keyset_page(ordered(state, user, now=now), after=after, size=2)
+                page = kept.read(*rights.values, after=after)
+                if page is not None:
+                    assert list(page) == list(plain), (asked, seen)
+                    assert (page.next, page.is_first) == (plain.next, plain.is_first)
+                    kept_orders += [order] if after else []
+                seen += [found.title for found in plain]
+                if not plain.next:
+                    break
+                after = plain.next
+            assert sorted(seen) == sorted(titles), asked
+    assert {"due", "number", "title", "updated", "status"} <= set(kept_orders)

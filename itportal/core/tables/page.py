@@ -31,7 +31,7 @@ from itportal.core.tables.selectors import (
 )
 from itportal.core.tables.state import State, read_state
 from itportal.core.ui import KeysetPage, keyset_page
-from itportal.core.ui.paging import FirstPage
+from itportal.core.ui.paging import KeptPages
 
 HERE = "here"
 
@@ -179,30 +179,35 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
 
 
 def _page(state: State, user: Any, now: datetime, after: str) -> KeysetPage[Any]:
-    """The rows; SQL of a view's beginning is kept, for users of the same rights and for a day."""
+    """The rows; a view's own SQL is kept, for users of the same rights and for a day."""
 
     def shaped(reader: Any) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
         return lambda rows: state.table.shaped(grouped(rows, state, now=now), reader)
 
-    if after or state.filters or state.group:
-        rows = ordered(state, user, now=now)
-        return keyset_page(rows, after=after, shaped=shaped(user))
+    def plain() -> KeysetPage[Any]:
+        return keyset_page(ordered(state, user, now=now), after=after, shaped=shaped(user))
+
+    if state.filters or state.group:
+        return plain()
     rights = rights_of(user)
     key = (state.table.name, state.view, state.order, rights.key, localdate(now))
 
-    def make() -> FirstPage | None:
+    def make() -> KeptPages | None:
         reader = rights.stand_in()
         rows = ordered(state, reader, now=now)
         try:
-            return FirstPage(rows, *rights.markers, shaped=shaped(reader))
+            return KeptPages(rows, *rights.markers, shaped=shaped(reader))
         except EmptyResultSet:  # nobody of these rights sees any
             return None
 
-    kept = kept_in(_FIRST_PAGES, key, make)
-    return kept.read(*rights.values) if kept else KeysetPage(rows=[])
+    kept = kept_in(_PAGES, key, make)
+    if kept is None:
+        return KeysetPage(rows=[])
+    page = kept.read(*rights.values, after=after)
+    return plain() if page is None else page
 
 
-_FIRST_PAGES: dict[Hashable, FirstPage | None] = {}
+_PAGES: dict[Hashable, KeptPages | None] = {}
 
 
 def state_of(table: Table, asked: QueryDict, views: list[SavedView]) -> State:

@@ -4,7 +4,7 @@ import datetime
 import decimal
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import BaseExpression, OrderBy
 
-from itportal.core.prepared import Prepared
+from itportal.core.prepared import Prepared, kept_in
 
 Row = TypeVar("Row")
 Shape: TypeAlias = Callable[[models.QuerySet[Any]], models.QuerySet[Any]]
@@ -77,9 +77,9 @@ def keyset_page(
     return keyed.page(found, size=size, is_first=position is None)
 
 
-class FirstPage:
-    """The first page of a queryset, its SQL kept (core.prepared): `markers` stand for what
-    changes; `shaped` as for keyset_page.
+class KeptPages:
+    """The pages of a queryset, their SQL kept (core.prepared): `markers` stand for what changes;
+    `shaped` as for keyset_page.
     """
 
     def __init__(
@@ -90,13 +90,31 @@ class FirstPage:
         size: int = PAGE_SIZE,
     ) -> None:
         self._keyed = _Keyed(queryset, shaped)
-        self._size = size
-        self._prepared = Prepared(lambda: self._keyed.rows(size, None), *markers, strict=False)
-        self._prepared.compile()
+        self._markers, self._size = markers, size
+        self._first = self._kept(None)
+        self._others: dict[Hashable, Prepared] = {}
 
-    def read(self, *values: Any) -> KeysetPage[Any]:
-        """The page for these values of the markers."""
-        return self._keyed.page(self._prepared.all(*values), size=self._size, is_first=True)
+    def read(self, *values: Any, after: str | None = None) -> KeysetPage[Any] | None:
+        """The page for these values of the markers; None where the SQL of those after this
+        cursor cannot be kept."""
+        position = _read(after, salt=self._keyed.salt, length=len(self._keyed.keys))
+        if position is None:
+            found = self._first.all(*values)
+            return self._keyed.page(found, size=self._size, is_first=True)
+        signs = _signs(position)
+        if signs is None:
+            return None
+        prepared = kept_in(self._others, tuple(signs), lambda: self._kept(signs))
+        found = prepared.all(*values, *(value for value in position if value is not None))
+        return self._keyed.page(found, size=self._size, is_first=False)
+
+    def _kept(self, signs: list[Any] | None) -> Prepared:
+        said = [sign for sign in signs or () if sign is not None]
+        made = Prepared(
+            lambda: self._keyed.rows(self._size, signs), *self._markers, *said, strict=False
+        )
+        made.compile()
+        return made
 
 
 class _Keyed:
@@ -208,6 +226,28 @@ def _later(key: _Key, name: str, value: Any) -> Q:
     if key.nullable and key.nulls_last:
         later |= Q(**{f"{name}__isnull": True})
     return later
+
+
+_MOMENT = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def _signs(position: list[Any]) -> list[Any] | None:
+    """What stands for the values of a cursor while its SQL is compiled, NULL for NULL; None when
+    there is a value whose sign might also be somebody's key."""
+    signs: list[Any] = []
+    last = len(position) - 1
+    for place, value in enumerate(position):
+        if value is None:
+            signs.append(None)
+        elif isinstance(value, datetime.datetime):
+            signs.append(_MOMENT + datetime.timedelta(microseconds=place))
+        elif isinstance(value, str):
+            signs.append(f"key {place} of a cursor")
+        elif type(value) is int and place == last:
+            signs.append(4_815_162_350)  # a primary key
+        else:
+            return None
+    return signs
 
 
 _TYPES: dict[str, Any] = {
