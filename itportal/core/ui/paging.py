@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import BaseExpression, OrderBy
 
+from itportal.core.db import EtKey
 from itportal.core.prepared import Prepared, kept_in
 
 Row = TypeVar("Row")
@@ -173,13 +174,19 @@ def _key(queryset: "models.QuerySet[Any]", term: Any) -> _Key:
     if isinstance(term, OrderBy):
         inner = term.expression
         last = bool(term.nulls_last) or (not term.nulls_first and not term.descending)
-        nullable = _nullable(queryset, _path(inner)) if isinstance(inner, F) else True
-        return _Key(inner, term.descending, last, nullable)
+        return _Key(inner, term.descending, last, _may_be_null(queryset, inner))
     if isinstance(term, F):
         return _Key(term, False, True, _nullable(queryset, _path(term)))
     if isinstance(term, BaseExpression):
-        return _Key(term, False, True, True)
+        return _Key(term, False, True, _may_be_null(queryset, term))
     raise TypeError(f"cannot page by {term!r}")
+
+
+def _may_be_null(queryset: "models.QuerySet[Any]", expression: Any) -> bool:
+    """A sort key of a text is NULL where the text is; of other expressions it is not known."""
+    if isinstance(expression, EtKey):
+        (expression,) = expression.get_source_expressions()
+    return not isinstance(expression, F) or _nullable(queryset, _path(expression))
 
 
 def _path(reference: F) -> str:
