@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import OrderBy
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from accounts import policy
 from accounts.models import Employment, Institution, Person, User
 from accounts.selectors import current_job, with_jobs
 from itportal.core.db import EtKey
+from itportal.core.tables.addresses import row_address
 from itportal.core.tables.definition import (
     BaseView,
     Column,
@@ -43,7 +43,7 @@ def prepared(people: list[Person], user: User, now: datetime) -> list[Row]:
         Row(
             person,
             current_job(person.jobs, today),  # type: ignore[attr-defined]  # with_jobs()
-            reverse("accounts:person", args=[person.uid]),
+            row_address("accounts:person", person.uid),
         )
         for person in people
     ]
@@ -175,7 +175,7 @@ PEOPLE = register_table(
         default_order="name",
         url_name="accounts:people",
         row_id="uid",
-        peek=lambda row: reverse("accounts:person-peek", args=[row.person.uid]),
+        peek=lambda row: row_address("accounts:person-peek", row.person.uid),
         sentence=_many,
         filters=[
             Filter("q", _("Name, e-mail or phone"), _about, kind="text"),

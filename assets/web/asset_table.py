@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from accounts.web.people_table import institutions, is_uid
 from assets import policy
 from assets.models import Asset, Category
 from assets.selectors import held_by_name, with_holder
+from itportal.core.tables.addresses import row_address
 from itportal.core.tables.definition import (
     BaseView,
     Column,
@@ -43,7 +43,7 @@ def _shaped(assets: QuerySet[Asset], user: Any) -> QuerySet[Asset]:
 
 
 def _number(asset: Any) -> str:
-    address = reverse("assets:asset", args=[asset.inventory_no])
+    address = row_address("assets:asset", asset.inventory_no)
     return format_html('<a href="{}">{}</a>', address, asset.inventory_no)
 
 
@@ -184,7 +184,7 @@ ASSETS = register_table(
         default_order="number",
         url_name="assets:assets",
         row_id="inventory_no",
-        peek=lambda asset: reverse("assets:asset-peek", args=[asset.inventory_no]),
+        peek=lambda asset: row_address("assets:asset-peek", asset.inventory_no),
         sentence=_many,
         filters=[
             Filter("q", _("Number, model, serial number or holder"), _about, kind="text"),

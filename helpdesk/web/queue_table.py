@@ -49,6 +49,7 @@ from helpdesk.spans import write_minutes
 from helpdesk.states import OPEN
 from helpdesk.web.days import DayField
 from helpdesk.writing import writers_by_number
+from itportal.core.tables.addresses import row_address
 from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.definition import (
     BaseView,
@@ -117,7 +118,7 @@ def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
             else ticket.get_status_display(),
             ticket.is_unread,
             ticket.tag_names,
-            reverse("helpdesk:ticket", args=[ticket.number]),
+            row_address("helpdesk:ticket", ticket.number),
             writers.get(ticket.number, ()) if policy.may_work(user, ticket) else (),
         )
         for ticket in found
@@ -557,7 +558,7 @@ QUEUE = register_table(
         shaped=shaped,
         counted=lambda rows: rows.filter(status__in=OPEN),
         prepared=prepared,
-        peek=lambda row: reverse("helpdesk:peek", args=[row.ticket.number]),
+        peek=lambda row: row_address("helpdesk:peek", row.ticket.number),
         placed=placed,
         columns=COLUMNS,
         views=[_view(name) for name in LISTS],

@@ -8,7 +8,13 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join, json_script
+from django.utils.html import (
+    conditional_escape,
+    escape,
+    format_html,
+    format_html_join,
+    json_script,
+)
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -142,11 +148,9 @@ def avatar(context: dict[str, Any], someone: Any, *, large: bool = False) -> Saf
 
 def _time(value: datetime.datetime, text: str) -> SafeString:
     full = words.local(value)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        value.isoformat(timespec="seconds"),
-        f"{full:%d.%m.%Y %H:%M}",
-        text,
+    return SafeString(
+        f'<time datetime="{value.isoformat(timespec="seconds")}"'
+        f' title="{full:%d.%m.%Y %H:%M}">{escape(text)}</time>'
     )
 
 

@@ -40,7 +40,8 @@ def _estonian() -> bool:
 
 
 def local(value: datetime.datetime) -> datetime.datetime:
-    return timezone.localtime(value) if timezone.is_aware(value) else value
+    """In the house's own time: every reader's, wherever they are."""
+    return value.astimezone(timezone.get_default_timezone()) if value.tzinfo else value
 
 
 def short_day(value: datetime.date, *, now: datetime.datetime) -> str:
@@ -85,12 +86,13 @@ def ago(value: datetime.datetime, *, now: datetime.datetime) -> str:
         return gettext("just now")
     if seconds < 3600:
         return gettext("%(count)d min ago") % {"count": seconds // 60}
-    days = (local(now).date() - local(value).date()).days
+    here = local(value)
+    days = (local(now).date() - here.date()).days
     if days == 0:
         return gettext("%(count)d h ago") % {"count": seconds // 3600}
     if days == 1:
-        return gettext("yesterday %(time)s") % {"time": f"{local(value):%H:%M}"}
-    return moment(value, now=now)
+        return gettext("yesterday %(time)s") % {"time": f"{here:%H:%M}"}
+    return moment(here, now=now)
 
 
 def duration(minutes: int) -> str:
