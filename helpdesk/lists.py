@@ -1,10 +1,11 @@
 """The queue's lists, filters and orders: names from an allow-list, never lookups from outside."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from helpdesk.models import Ticket, TicketSeen
+from helpdesk.models import Ticket, TicketGuess, TicketSeen
 from helpdesk.states import DONE, OPEN, WAITING, Status
 from itportal.core.db import EtKey
 from itportal.core.search.finding import found_ids
@@ -88,6 +89,8 @@ def condition(name: str, value: str, user: User) -> Q:
         return Q(pk__in=tagged.values("ticket_id"))
     if name in ("opened_from", "opened_to"):
         return _opened(name, date.fromisoformat(value))
+    if name == "alike":
+        return _alike(value, user)
     lookups = {
         "status": "status",
         "priority": "priority",
@@ -96,6 +99,26 @@ def condition(name: str, value: str, user: User) -> Q:
         "category": "category__code",
     }
     return Q(**{lookups[name]: value})
+
+
+# "the same requester as P-2598": what, and of which request
+ALIKE = re.compile(r"(requester|institution|category|twins)-(P-\d{1,9})")
+
+
+def _alike(value: str, user: User) -> Q:
+    """Requests like one that the user sees, in this respect; itself among them."""
+    found = ALIKE.fullmatch(value)
+    if found is None:
+        return Q(pk__in=[])
+    what, number = found.groups()
+    one = Ticket.objects.visible_to(user).filter(number=number)
+    if what == "twins":
+        each = Func(F("twins"), function="unnest", output_field=BigIntegerField())
+        twins = TicketGuess.objects.filter(ticket__in=one).annotate(twin=each)
+        return Q(pk__in=twins.values("twin")) | Q(pk__in=one.values("pk"))
+    same = Q(**{f"{what}__in": one.values(what)})
+    # Callers in no register stand in their filer's name: they are told apart by their own.
+    return same & Q(caller__in=one.values("caller")) if what == "requester" else same
 
 
 def _opened(name: str, day: date) -> Q:

@@ -214,6 +214,14 @@ def topic_guides(topic: Category, reader: User, *, limit: int = 3) -> list[Guide
     return list(rows.order_by("-helped", "pk")[:limit])
 
 
+def readable_guides(ticket: Ticket, *, limit: int = 200) -> list[Guide]:
+    """Published guides that the request's people may read: those of its topic first, then by how
+    many they helped."""
+    rows: Any = Guide.objects.for_people_of(ticket.institution_id).with_votes()
+    rows = rows.annotate(fits=Count("pk", filter=Q(topic=ticket.category_id)))
+    return list(rows.order_by("-fits", "-helped", "title", "pk")[:limit])
+
+
 def missed_searches(*, limit: int = 50) -> list[dict[str, Any]]:
     """What people looked for and no guide was found: `words`, `times`, `filed`."""
     rows = HelpSearch.objects.filter(found=0).annotate(words=Lower("query")).values("words")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk import policy
 from helpdesk.models import AnswerTemplate, Category
+from helpdesk.selectors import readable_guides
 from helpdesk.services import answer_templates as services
 from helpdesk.template_words import WORDS
+from helpdesk.web.guides import address_of
 from helpdesk.web.settings import FORM_METHODS, SettingPage, draw, saved, seen_of, switch_use
 from helpdesk.web.settings_forms import SettingForm
 from helpdesk.web.ticket import expert_ticket
@@ -26,6 +28,8 @@ from itportal.core.policy import require
 from itportal.core.ui import PortalRequest, toast
 
 OFFERED = 100
+# What a tab of the composer sends → the kind of templates made for it.
+KINDS = {"answer": "answer", "ask": "question", "resolve": "solution"}
 
 
 class TemplateForm(SettingForm):
@@ -154,16 +158,20 @@ def template_act(request: PortalRequest, uid: UUID, do: str) -> HttpResponse:
 @login_required
 @require_safe
 def offered(request: PortalRequest, number: str) -> HttpResponse:
-    """The templates for an answer to this request, those of its topic first."""
+    """Templates for an answer to this request, those of its kind and topic first (`?sends=`: answer,
+    ask, resolve), and the guides that its requester may read, those that fit first."""
     found = expert_ticket(request, number)
     require(policy.may_work(request.user, found))
     rows = AnswerTemplate.objects.offered_to(request.user).annotate(
-        fits=Count("categories", filter=Q(categories=found.category_id))
+        fits=Count("categories", filter=Q(categories=found.category_id)),
+        is_kind=Case(When(kind=KINDS.get(request.GET.get("sends", ""), ""), then=1), default=0),
     )
-    facts = {"rows": rows.order_by("-fits", "-use_count", "title", "pk")[:OFFERED]}
-    return render(
-        request, "helpdesk/partials/templates_offered.html", facts | {"ticket": found}
-    )
+    facts = {
+        "rows": rows.order_by("-is_kind", "-fits", "-use_count", "title", "pk")[:OFFERED],
+        "guides": [(one, address_of(request, one)) for one in readable_guides(found)],
+        "ticket": found,
+    }
+    return render(request, "helpdesk/partials/templates_offered.html", facts)
 
 
 @login_required

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from helpdesk.guessing import why
 from helpdesk.models import Guide, Ticket, TicketGuess
 from helpdesk.services.guesses import FIELDS, standing
+from helpdesk.web.guides import address_of
 from helpdesk.web.staff_forms import device_name
 from itportal.core.ui import PortalRequest
 
@@ -71,8 +71,8 @@ def _of_guide(request: PortalRequest, guess: TicketGuess, said: str) -> Chip | N
     )
     if guide is None:
         return None
-    url = request.build_absolute_uri(reverse("guides:guide", args=[guide.number]))
-    return Chip("guide", _("Guide"), guide.title, said, insert=f"{guide.title}: {url}")
+    words = f"{guide.title}: {address_of(request, guide)}"
+    return Chip("guide", _("Guide"), guide.title, said, insert=words)
 
 
 def _twins(guess: TicketGuess, reader: User) -> list[Ticket]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -70,6 +71,11 @@ def _found(user: User, text: str, rows: Any) -> list[Guide]:
     order = [hit.object_id for hit in (*results.direct, *results.hits)]
     by_pk = {row.pk: row for row in rows.filter(pk__in=order)}
     return [by_pk[pk] for pk in order if pk in by_pk]
+
+
+def address_of(request: PortalRequest, guide: Guide) -> str:
+    """The whole address, as it stands in a letter."""
+    return request.build_absolute_uri(reverse("guides:guide", args=[guide.number]))
 
 
 def visible_guide(user: User, number: str) -> Guide:

@@ -33,6 +33,7 @@ from accounts.web.people_table import institutions, is_uid
 from helpdesk import policy
 from helpdesk.clock import Clock, clock_of
 from helpdesk.lists import (
+    ALIKE,
     ALLOWED_ORDERS,
     IN_LIST,
     LISTS,
@@ -325,6 +326,19 @@ def _filter(name: str, label: Any, **more: Any) -> Filter:
     return Filter(name, label, condition=_any_of(name), **more)
 
 
+ALIKE_WORDS = {
+    "requester": _("the requester of %(number)s"),
+    "institution": _("the institution of %(number)s"),
+    "category": _("the topic of %(number)s"),
+    "twins": _("%(number)s and what is like it"),
+}
+
+
+def alike_words(value: str) -> str:
+    what, _hyphen, number = value.partition("-")
+    return str(ALIKE_WORDS[what]) % {"number": number}
+
+
 FILTERS = [
     _filter("q", _("Text"), kind="text", is_countable=False),
     _filter(
@@ -364,6 +378,13 @@ FILTERS = [
             (row.name, row.name)
             for row in Tag.objects.filter(is_active=True).order_by("name")[:200]
         ],
+    ),
+    _filter(
+        "alike",
+        _("Like"),
+        is_shaped=lambda value: ALIKE.fullmatch(value) is not None,
+        is_countable=False,
+        says=alike_words,
     ),
     _filter("opened_from", _("Filed from"), kind="day"),
     _filter("opened_to", _("Filed until"), kind="day"),

@@ -17,7 +17,7 @@ from accounts.models import User
 from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import expert_events, merge_events, messages_of, woven
-from helpdesk.models import Category, Draft, Message, Ticket, TicketSeen
+from helpdesk.models import Category, Draft, Guide, Message, Ticket, TicketSeen
 from helpdesk.related import goes_on_in, links_of, made_from, merged_into, open_parts
 from helpdesk.selectors import (
     employment_on,
@@ -31,6 +31,7 @@ from helpdesk.services.drafts import discard_draft, save_draft
 from helpdesk.services.habits import choose_next, opens_next
 from helpdesk.states import OPEN
 from helpdesk.web.guesses import chips_of
+from helpdesk.web.guides import address_of
 from helpdesk.web.queue_table import QUEUE
 from helpdesk.web.tickets import Failed, vary, visible_ticket, with_query
 from helpdesk.writing import writers_by_number
@@ -111,10 +112,12 @@ def draft(request: PortalRequest, number: str) -> HttpResponse:
 def guides(request: PortalRequest, number: str) -> HttpResponse:
     """Guides that speak of the request's subject, for the side panel."""
     found = expert_ticket(request, number)
-    rows = [
-        (one, request.build_absolute_uri(reverse("guides:guide", args=[one.number])))
-        for one in fitting_guides(found.title, request.user)
-    ]
+    fitting = fitting_guides(found.title, request.user)
+    theirs = Guide.objects.for_people_of(found.institution_id).filter(
+        pk__in=[one.pk for one in fitting]
+    )
+    sendable = set(theirs.values_list("pk", flat=True))
+    rows = [(one, address_of(request, one), one.pk in sendable) for one in fitting]
     facts = {
         "guides": rows,
         "ticket": found,

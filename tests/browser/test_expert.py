@@ -378,3 +378,34 @@ def test_colleagues_see_who_is_answering(
         mine.locator("#answer-body").fill("")
     live(other, f"writing:{ticket.uid}")
     expect(other.locator("#writing")).to_have_text("")
+
+
+def test_all_like_one_are_chosen_from_its_peek(cast: Cast, make_page: PageMaker) -> None:
+    for title in ("Esimene", "Teine"):
+        make_ticket(cast.requester, title=title, now=NOW)
+    make_ticket(cast.colleague, title="Kolmas", now=NOW)
+    page = make_page(cast.specialist)
+    page.goto("/helpdesk/")
+    page.locator("[data-row]", has_text="Esimene").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("link", name="sama pöörduja").click()
+    expect(page.locator("[data-row]")).to_have_count(2)
+    expect(page.locator("#bulk [data-count]")).to_contain_text("2")
+    expect(page.locator("input.rowtick:checked")).to_have_count(2)
+
+
+def test_a_guide_is_picked_into_a_question(cast: Cast, make_page: PageMaker) -> None:
+    make_guide(cast.specialist, title="Printeri tooneri vahetamine")
+    ticket = make_ticket(cast.requester)
+    page = make_page(cast.specialist)
+    page.goto(f"/helpdesk/{ticket.number}/")
+    page.keyboard.press("q")
+    expect(page.locator("#answer-body")).to_be_focused()
+    page.locator("#answer-body").evaluate("(field) => field.blur()")
+    page.keyboard.press("t")
+    expect(page.locator("#template-find")).to_be_focused()
+    page.keyboard.type("tooneri")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer-body")).to_have_value(
+        re.compile("Printeri tooneri vahetamine: http")
+    )

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from helpdesk.guessing import find_twins, guess_guide, guess_impact
-from helpdesk.models import Ticket, TicketGuess, UndoStep
+from helpdesk.models import AnswerTemplate, Ticket, TicketGuess, UndoStep
 from helpdesk.services.guesses import (
     accept_guesses,
     dismiss_guess,
@@ -238,3 +238,55 @@ def test_nothing_is_guessed_of_what_is_done(cast: Cast) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(status="withdrawn", closed_at=NOW)
     assert guess_ticket(ticket_id=ticket.pk, now=NOW) is None
     assert guess_ticket(ticket_id=0, now=NOW) is None
+
+
+def test_all_like_one_are_chosen_of_what_one_sees(cast: Cast) -> None:
+    ticket = make_ticket(cast.requester, title="Wifi ei tööta saalis", now=NOW)
+    own = make_ticket(cast.requester, title="Hiir on katki", code="kysimus", now=NOW)
+    twin = make_ticket(cast.colleague, title="Saalis wifi ei tööta", code="kysimus", now=NOW)
+    topic = make_ticket(cast.colleague, title="Projektori lamp", now=NOW)
+    abroad = make_ticket(cast.librarian, title="Raamatukogu mure", now=NOW)
+    guessed(ticket)
+    expected = {
+        "requester": {ticket, own},
+        "category": {ticket, topic},
+        "institution": {ticket, own, twin, topic},
+        "twins": {ticket, twin},
+    }
+    everything = {ticket, own, twin, topic, abroad}
+    for what, there in expected.items():
+        query = {"list": "open", "alike": f"{what}-{ticket.number}"}
+        html = signed_in(cast.specialist).get("/helpdesk/", query).content.decode()
+        shown = {one for one in everything if f"/helpdesk/{one.number}/" in html}
+        assert shown == there, what
+        assert ticket.number in html.partition('class="chip')[2][:400]  # the chip says it
+        # Whoever does not see the request learns nothing by it.
+        html = signed_in(cast.outsider).get("/helpdesk/", query).content.decode()
+        assert f"/helpdesk/{abroad.number}/" not in html
+    for odd in ("requester-P-0", "password-P-1", "requester", f"twins-{ticket.number}' OR"):
+        answer = signed_in(cast.specialist).get("/helpdesk/", {"list": "open", "alike": odd})
+        assert answer.status_code == 200
+
+
+def test_the_picker_offers_what_is_being_written_and_guides_to_be_read(cast: Cast) -> None:
+    for kind in ("answer", "question", "solution"):
+        AnswerTemplate.objects.create(title=f"Mall {kind}", body="Tere!", kind=kind)
+    make_guide(cast.specialist, title="Kõigile")
+    make_guide(cast.specialist, title="Spetsialistile", audience="specialists")
+    make_guide(cast.specialist, title="Mustand", is_published=False)
+    library: dict[str, Any] = {"audience": "institution", "institution_id": cast.library.pk}
+    make_guide(cast.outsider, title="Kogule", **library)
+    ticket = make_ticket(cast.requester, title="Spetsialistile ja kõigile", now=NOW)
+    client = signed_in(cast.specialist)
+    for sends, first in (("answer", "answer"), ("ask", "question"), ("resolve", "solution")):
+        url = f"/helpdesk/{ticket.number}/mallid/?sends={sends}"
+        html = client.get(url).content.decode()
+        assert html.partition(">Mall ")[2].startswith(first)
+        assert "data-guide" in html
+        assert "Kõigile: http" in html
+        for hidden in ("Spetsialistile", "Mustand", "Kogule"):
+            assert hidden not in html
+    beside = client.get(f"/helpdesk/{ticket.number}/juhendid/").content.decode()
+    assert "Spetsialistile" in beside
+    assert 'data-insert="Spetsialistile' not in beside
+    assert 'data-insert="Kõigile' in beside

@@ -91,6 +91,7 @@ class ComposerTabs extends HTMLElement {
     }
     for (const panel of this.panels()) panel.hidden = panel !== shown;
     shown.setAttribute("aria-labelledby", tabs[chosen].id);
+    this.dataset.sends = tabs[chosen].dataset.sends ?? "";
     for (const button of shown.querySelectorAll("button[name=do]")) {
       const sends = button.value === tabs[chosen].dataset.sends;
       button.classList.toggle("btn--primary", sends);

@@ -1,4 +1,4 @@
-/* <template-picker> in the answer's form: opens the list of templates, narrows it while one types,
+/* <template-picker> in the answer's form: opens the list of templates and guides, narrows it while one types,
    and puts the chosen one's words where the caret is. Without script the list is not offered. */
 import { token } from "../portal/js/texts.js";
 
@@ -6,8 +6,8 @@ class TemplatePicker extends HTMLElement {
   connectedCallback() {
     this.hidden = false;
     this.addEventListener("click", (event) => {
-      const chosen = event.target.closest("[data-template]");
-      if (chosen) this.put(chosen.dataset.template);
+      const chosen = event.target.closest("[data-template], [data-guide]");
+      if (chosen) this.take(chosen);
     });
     this.addEventListener("input", (event) => {
       event.stopPropagation(); // looking for a template is no change of the answer
@@ -20,15 +20,17 @@ class TemplatePicker extends HTMLElement {
 
   async open() {
     const list = this.querySelector("[data-list]");
-    if (!this.querySelector("input")) {
-      const answer = await fetch(list.dataset.list, { headers: { "X-Requested-With": "fetch" } });
+    const sends = this.closest("composer-tabs")?.dataset.sends ?? "";
+    if (!this.querySelector("input") || this.sends !== sends) {
+      this.sends = sends; // a question offers its own templates first
+      const answer = await fetch(`${list.dataset.list}?sends=${sends}`, { headers: { "X-Requested-With": "fetch" } });
       if (!answer.ok || answer.redirected) return;
       list.innerHTML = await answer.text();
     }
     this.querySelector("input")?.focus();
   }
 
-  items() { return [...this.querySelectorAll("[data-template]")]; }
+  items() { return [...this.querySelectorAll("[data-template], [data-guide]")]; }
 
   narrow(typed) {
     const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
@@ -42,7 +44,7 @@ class TemplatePicker extends HTMLElement {
     if (event.key === "Enter" && event.target.matches("input")) {
       event.preventDefault(); // the form around it would be sent
       const first = this.items().find((item) => !item.parentElement.hidden);
-      if (first) this.put(first.dataset.template);
+      if (first) this.take(first);
     }
     if (event.key === "Escape" && this.box?.open) {
       event.stopPropagation();
@@ -55,23 +57,32 @@ class TemplatePicker extends HTMLElement {
     this.closest("form").querySelector("textarea")?.focus();
   }
 
+  take({ dataset }) {
+    if (dataset.template) this.put(dataset.template);
+    else this.write(dataset.guide);
+  }
+
+  write(words) {
+    const field = this.closest("form").querySelector("textarea");
+    field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.close();
+  }
+
   async put(url) {
     const problem = this.querySelector("[data-problem]");
-    const field = this.closest("form").querySelector("textarea");
     try {
       const answer = await fetch(url, {
         method: "POST",
         headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
       });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      field.setRangeText(await answer.text(), field.selectionStart, field.selectionEnd, "end");
+      const words = await answer.text();
+      problem.hidden = true;
+      this.write(words);
     } catch {
       problem.hidden = false;
-      return;
     }
-    problem.hidden = true;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    this.close();
   }
 }
 customElements.define("template-picker", TemplatePicker);

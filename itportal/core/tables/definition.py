@@ -64,7 +64,8 @@ class Filter:
     condition: from the values (at least one, each `is_shaped`) to a Q that joins no to-many
     relation (use `pk__in`), so that many views can be counted in one pass.
     offers: (value, label) pairs to choose from; several may be chosen of a "choice".
-    is_countable: cheap enough for the counting pass (a search is not).
+    is_countable: cheap enough for the counting pass (a search is not). says: what a chosen value is
+    called when there are too many to offer: such a filter is asked for by links alone.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Filter:
     offers: Callable[[Any], Offers] | None = None
     is_shaped: Callable[[str], bool] = _any_text
     is_countable: bool = True
+    says: Callable[[str], str] = str
 
 
 @dataclass(frozen=True)

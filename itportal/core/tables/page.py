@@ -295,7 +295,7 @@ def _chips(state: State, user: Any) -> list[Chip]:
 
 def _words(item: Filter, values: tuple[str, ...], user: Any) -> str:
     labels = dict(item.offers(user)) if item.offers else {}
-    return ", ".join(str(labels.get(value, value)) for value in values)
+    return ", ".join(str(labels.get(value) or item.says(value)) for value in values)
 
 
 def _headings(state: State, layout: Layout) -> list[Heading]:

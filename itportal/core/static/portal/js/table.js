@@ -15,6 +15,7 @@ class TableList extends HTMLElement {
     document.addEventListener("htmx:after:swap", this.swapped);
     this.pressed = this.pressed.bind(this);
     document.addEventListener("keydown", this.pressed, { capture: true });
+    if (location.hash === "#koik" && this.bar) this.chooseAll();
     this.count();
   }
 
@@ -57,6 +58,12 @@ class TableList extends HTMLElement {
     if (first < 0) return;
     for (const tick of all.slice(first, last + 1)) tick.checked = on;
     this.count();
+  }
+
+  /* Every row there is: those on the page, or the whole list when it goes on. */
+  chooseAll() {
+    if (this.querySelector("[data-choose-whole]")) return this.chooseWhole();
+    for (const tick of this.ticks) tick.checked = true;
   }
 
   chooseWhole() {
