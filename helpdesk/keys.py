@@ -25,6 +25,7 @@ register_key(
                 ("l", _("Tags")),
                 ("b", _("Tick the next line of the checklist")),
                 ("m", _("Link with another request")),
+                ("x", _("Make a request of the last message")),
                 ("j", _("Next request")),
                 ("k", _("Previous request")),
             )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import policy
+from helpdesk.lists import LISTS
 from helpdesk.models import Ticket, TicketSeen
 from itportal.core.palette.registry import (
     Command,
@@ -25,6 +26,9 @@ def commands(user: Any) -> Iterable[Command]:
     if policy.may_use_queue(user):
         mine = f"{reverse('helpdesk:queue')}?list=open&assignee=me"
         yield Command(_("My open requests"), "inbox", mine, words=_("assigned to me"), order=10)
+        for name, label in LISTS.items():
+            url = f"{reverse('helpdesk:queue')}?list={name}"
+            yield Command(label, "inbox", url, hint=_("list of requests"))
 
 
 def lately_seen(user: Any, most: int) -> Iterable[Recent]:

@@ -99,6 +99,7 @@ class LinkForm(forms.Form):
         super().__init__(*args, **kwargs)
         other: Any = self.fields["other"]
         other.reader = reader
+        other.widget.attrs["autofocus"] = True
         self.twins = {twin.number: twin for twin in twins}
         self.fields["twin"].choices = [  # type: ignore[attr-defined]  # a ChoiceField's
             (option.key, option.text) for option in map(ticket_option, twins)

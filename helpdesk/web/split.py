@@ -32,7 +32,11 @@ from itportal.core.ui.forms import ListedField, PlainTextMixin, add_portal_error
 
 
 class SplitForm(PlainTextMixin, forms.Form):
-    title = forms.CharField(label=gettext_lazy("In one sentence"), max_length=TITLE_LIMIT)
+    title = forms.CharField(
+        label=gettext_lazy("In one sentence"),
+        max_length=TITLE_LIMIT,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
     requester = PersonField(
         people=Person.objects.none(), label=gettext_lazy("Whose request is it?")
     )
@@ -96,7 +100,8 @@ def split(request: PortalRequest, number: str, uid: UUID) -> HttpResponse:
                 said = _("Request %(number)s is made") % {"number": made.number}
                 toast(request, said, undo_url=way_back_of(request.user, query))
                 note_persons(request, [made.requester])
-                return redirect("helpdesk:ticket", made.number)
+                page = reverse("helpdesk:ticket", args=[made.number])
+                return redirect(with_query(page, query))
     note_persons(request, [source.requester, *offered_people(form)])
     facts = {"ticket": found, "message": message, "form": form, "here": here}
     return render(request, "helpdesk/split.html", facts, status=status)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from helpdesk import policy
 from helpdesk.clock import clock_of
-from helpdesk.conversation import expert_events, merge_events, messages_of, woven
+from helpdesk.conversation import Entry, expert_events, merge_events, messages_of, woven
 from helpdesk.models import Category, Draft, Guide, Message, Ticket, TicketSeen
 from helpdesk.related import goes_on_in, links_of, made_from, merged_into, open_parts
 from helpdesk.selectors import (
@@ -197,6 +197,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "list_query": state.query if request.GET else "",
         "neighbours": neighbours(found, state, reader, now=now) if request.GET else None,
         "entries": entries,
+        "last_asked": next((one for one in reversed(entries) if _may_split(one)), None),
         "status_label": words[found.status].expert,
         "links": [(one, words[one.ticket.status].expert) for one in links.shown],
         "hidden_links": links.hidden,
@@ -242,6 +243,12 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "note_uploads": Uploads(),
         "here": reverse("helpdesk:ticket", args=[found.number]),
     }
+
+
+def _may_split(entry: Entry) -> bool:
+    """What a requester wrote to this story becomes a request of its own."""
+    written = entry.message
+    return written is not None and written.kind == Message.Kind.REQUEST and not entry.is_shared
 
 
 def neighbours(found: Ticket, state: State, reader: User, *, now: datetime) -> Neighbours:

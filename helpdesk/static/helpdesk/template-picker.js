@@ -4,7 +4,6 @@ import { token } from "../portal/js/texts.js";
 
 class TemplatePicker extends HTMLElement {
   connectedCallback() {
-    this.hidden = false;
     this.addEventListener("click", (event) => {
       const chosen = event.target.closest("[data-template], [data-guide]");
       if (chosen) this.take(chosen);
