@@ -329,3 +329,68 @@ def test_twenty_requests_by_keys_alone(
         "open": 7, "resolved": 6, "waiting_user": 2, "planned": 2, "waiting_vendor": 1,
         "waiting_date": 1, "closed": 1,
     }  # fmt: skip
+
+
+def test_a_round_by_a_finger(
+    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
+) -> None:
+    """At 390 px by touch: a call filed by four taps, one taken, asked, answered and solved."""
+    learn_topics()
+    make_ticket(cast.requester, title="Projektor ei leia arvutit")
+    page = make_page(cast.specialist, phone=True)
+    hands = Hands(page, cast.specialist.pk)
+    page.goto("/helpdesk/")
+    assert dict(page.evaluate(TABS, None)) == counted(cast.specialist.pk)
+    axe(page)
+    taps = 0
+
+    def tap(target: Any) -> None:
+        nonlocal taps
+        target.tap()
+        taps += 1
+
+    tap(page.get_by_role("link", name="Kirjuta kõne üles"))
+    hands.came("Kirjuta kõne üles")
+    page.get_by_role("combobox", name="Kes helistab?").press_sequentially(
+        "Lii"
+    )  # has the focus
+    tap(page.locator("combo-box").get_by_role("option").first)
+    tap(page.get_by_label("Ühe lausega"))
+    page.keyboard.type("Printer ei prindi")
+    expect(page.get_by_label("Teema")).to_have_value("printer")
+    axe(page)
+    tap(page.get_by_role("button", name="Tee pöördumine"))
+    hands.came("Printer ei prindi")
+    assert taps == 4
+    filed = Ticket.objects.get(title="Printer ei prindi")
+    assert (filed.source, filed.category.code) == ("phone", "printer")
+    axe(page)
+
+    page.goto("/helpdesk/")
+    page.get_by_role("link", name="Projektor ei leia arvutit").tap()
+    hands.came("Projektor ei leia arvutit")
+    page.get_by_role("button", name="Võta endale").tap()
+    hands.told("Pöördumine on sinu käes")
+    page.locator("#answer-body").tap()
+    page.keyboard.type("Kas kaabel on HDMI?")
+    axe(page)
+    page.get_by_role("button", name="Küsi ja jäta ootele").tap()
+    hands.came("Printer ei prindi")  # the next one of the list
+    page.get_by_role("button", name="Võta endale").tap()
+    hands.told("Pöördumine on sinu käes")
+    page.locator("#answer-body").tap()
+    page.keyboard.type("Tulen täna läbi.")
+    page.get_by_role("button", name="Saada vastus").tap()
+    hands.came("Pöördumised")
+    axe(page)
+    page.goto("/helpdesk/?list=waiting")
+    page.get_by_role("link", name="Projektor ei leia arvutit").tap()
+    hands.came("Projektor ei leia arvutit")
+    page.get_by_role("tab", name="Lahendus").tap()
+    page.keyboard.type("Vahetasin kaabli.")
+    page.get_by_role("button", name="Saada ja lahenda").tap()
+    hands.came("Pöördumised")
+    assert dict(Ticket.objects.values_list("title", "status")) == {
+        "Projektor ei leia arvutit": Status.RESOLVED,
+        "Printer ei prindi": Status.OPEN,
+    }

@@ -288,36 +288,6 @@ def test_a_person_is_chosen_without_script(cast: Cast, make_page: PageMaker) -> 
     assert Ticket.objects.get().requester.last_name == "Kaskmets"
 
 
-def test_a_call_is_filed_on_a_phone_by_four_taps(
-    cast: Cast, make_page: PageMaker, axe: Callable[[Page], None]
-) -> None:
-    learn_topics()
-    page = make_page(cast.specialist, phone=True)
-    page.goto("/helpdesk/")
-    page.evaluate(
-        "addEventListener('pointerdown', () => sessionStorage.taps ="
-        " Number(sessionStorage.taps ?? 0) + 1)"
-    )
-    page.get_by_role("link", name="Kirjuta kõne üles").tap()
-    expect(page.locator("h1")).to_have_text("Kirjuta kõne üles")
-    page.evaluate(
-        "addEventListener('pointerdown', () => sessionStorage.taps = Number(sessionStorage.taps) + 1)"
-    )
-    page.get_by_role("combobox", name="Kes helistab?").press_sequentially(
-        "Lii"
-    )  # has the focus
-    page.locator("combo-box").get_by_role("option").first.tap()
-    page.get_by_label("Ühe lausega").tap()
-    page.keyboard.type("Printer ei prindi")
-    expect(page.get_by_label("Teema")).to_have_value("printer")
-    axe(page)
-    page.get_by_role("button", name="Tee pöördumine").tap()
-    expect(page.locator("h1")).to_have_text("Printer ei prindi")
-    ticket = Ticket.objects.get()
-    assert (ticket.source, ticket.category.code) == ("phone", "printer")
-    assert page.evaluate("Number(sessionStorage.taps)") == 4
-
-
 def test_c_notes_a_call_from_anywhere(cast: Cast, make_page: PageMaker) -> None:
     page = make_page(cast.specialist)
     page.goto("/juhendid/")
