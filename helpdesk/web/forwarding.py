@@ -137,6 +137,8 @@ def forward(request: PortalRequest, number: str) -> HttpResponse:
                 messages=[one for one in told if str(one.uid) in chosen],
                 with_contacts=form.cleaned_data["with_contacts"],
             )
+    read: Any = form.fields["letter" if step == "send" else "vendor"]
+    read.widget.attrs["autofocus"] = True
     facts = {"ticket": found, "form": form, "step": step, "here": _here(request, found)}
     return render(request, "helpdesk/forward.html", facts, status=status)
 
