@@ -2,6 +2,12 @@
 
 from helpdesk.api.disruptions import DisruptionViewSet
 from helpdesk.api.guides import GuideViewSet
+from helpdesk.api.house import (
+    AnswerTemplateViewSet,
+    PriorityViewSet,
+    StateViewSet,
+    TagViewSet,
+)
 from helpdesk.api.views import CategoryViewSet, TicketViewSet, UploadViewSet
 
 COLLECTIONS = [
@@ -9,5 +15,9 @@ COLLECTIONS = [
     ("categories", CategoryViewSet),
     ("uploads", UploadViewSet),
     ("guides", GuideViewSet),
+    ("answer-templates", AnswerTemplateViewSet),
+    ("tags", TagViewSet),
+    ("priorities", PriorityViewSet),
+    ("states", StateViewSet),
     ("disruptions", DisruptionViewSet),
 ]

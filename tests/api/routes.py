@@ -11,7 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Vendor
-from helpdesk.models import Category, ChecklistItem, Message, Ticket, TicketCheck
+from helpdesk.models import (
+    AnswerTemplate,
+    Category,
+    ChecklistItem,
+    Message,
+    Ticket,
+    TicketCheck,
+)
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.links import link_tickets
 from itportal.core.api.scopes import known_scopes
@@ -327,6 +334,43 @@ TICKETS = [
 ]
 
 
+# --- how the help desk is set up -----------------------------------------------------------------
+def _template(place: Place) -> dict[str, object]:
+    """One that all specialists share."""
+    return {"uid": AnswerTemplate.objects.create(title="Tere", body="Tere!").uid}
+
+
+def _template_write(name: str, **data: Any) -> Row:
+    return Row(
+        f"api:answer-templates-{name}",
+        method="POST",
+        own="administrator",
+        otherwise=REFUSED,
+        args=_template,
+        data=_body(**data),
+    )
+
+
+EXPERTS = "specialist auditor administrator"
+HOUSE = [
+    Row("api:answer-templates-list", own=EXPERTS, otherwise=REFUSED),
+    Row(
+        "api:answer-templates-list",
+        method="POST",
+        own="specialist administrator",
+        otherwise=REFUSED,
+        data=_body(title="Mall", body="Tere!"),
+    ),
+    Row("api:answer-templates-detail", own=EXPERTS, otherwise=REFUSED, args=_template),
+    _template_write("write", body="Tere päevast!"),
+    _template_write("retire"),
+    _template_write("restore"),
+    Row("api:tags-list", own=EXPERTS, otherwise=REFUSED),
+    Row("api:priorities-list"),
+    Row("api:states-list"),
+]
+
+
 # --- guides -----------------------------------------------------------------------------------
 def _guide(place: Place) -> dict[str, object]:
     author = make_user("specialist", institution=place.institution, first_name="Kaja")
@@ -444,4 +488,4 @@ PAGES = [
     Row("api_tokens:all", own="administrator", otherwise=REFUSED),
     Row("api_tokens:revoke", method="POST", own="administrator", args=_token),
 ]
-ROWS = [*PLACES, *ASSETS, *TICKETS, *GUIDES, *DISRUPTIONS, *PAGES]
+ROWS = [*PLACES, *ASSETS, *TICKETS, *HOUSE, *GUIDES, *DISRUPTIONS, *PAGES]
