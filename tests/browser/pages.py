@@ -77,7 +77,7 @@ ADDRESSES = (
     Address("/loend/tickets/filtrid/?list=open", "specialist"),
     Address("/loend/tickets/paigutus/?list=open", "specialist"),
     Address("/helpdesk/uus/", "specialist"),
-    Address("/uus/arvuti/?kelle=Eikeegi", "specialist"),
+    Address("/uus/arvuti/?kelle=Eikeegi", "approver"),
     Address("/helpdesk/{ticket}/", "specialist"),
     Address("/helpdesk/{ticket}/", "auditor"),
     Address("/helpdesk/{ticket}/seosed/", "specialist"),
