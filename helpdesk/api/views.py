@@ -384,18 +384,18 @@ class TicketViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def follow(self, request: Request, number: str) -> Response:
         """Say "me too" to a request of one's institution, where the house allows it."""
-        self.validated(shapes.NothingIn)
-        ticket = self._followed(number)
-        followers.follow_ticket(ticket_id=ticket.pk, actor=self.actor, now=timezone.now())
+        with self.changing(lambda: self._followed(number)) as ticket:
+            self.validated(shapes.NothingIn)
+            followers.follow_ticket(ticket_id=ticket.pk, actor=self.actor, now=timezone.now())
         return self._following(ticket)
 
     @extend_schema(request=shapes.NothingIn, responses=shapes.FollowingOut)
     @action(detail=True, methods=["post"])
     def unfollow(self, request: Request, number: str) -> Response:
         """Take "me too" back."""
-        self.validated(shapes.NothingIn)
-        ticket = self._followed(number)
-        followers.unfollow_ticket(ticket_id=ticket.pk, actor=self.actor)
+        with self.changing(lambda: self._followed(number)) as ticket:
+            self.validated(shapes.NothingIn)
+            followers.unfollow_ticket(ticket_id=ticket.pk, actor=self.actor)
         return self._following(ticket)
 
     def _followed(self, number: str) -> Ticket:
