@@ -324,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "TicketSource": "helpdesk.models.Ticket.Source",
         "MessageKind": "helpdesk.models.Message.Kind",
         "QuestionKind": "helpdesk.models.FormField.Kind",
+        "AnswerTemplateKind": "helpdesk.models.AnswerTemplate.Kind",
         "DisruptionKind": "helpdesk.models.Disruption.Kind",
         "DisruptionSource": "helpdesk.models.Disruption.Source",
     },
