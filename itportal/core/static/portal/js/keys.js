@@ -37,7 +37,16 @@ function palette() {
   const field = dialog.querySelector("input");
   field.focus();
   field.select();
-  import("./palette.js").then(({ start }) => start());
+  // Enter that comes before palette.js waits for it.
+  let entered = false;
+  const early = (event) => {
+    event.preventDefault();
+    entered = true;
+  };
+  field.form.addEventListener("submit", early);
+  import("./palette.js")
+    .then(({ start }) => start(entered), () => entered && field.form.submit())
+    .finally(() => field.form.removeEventListener("submit", early));
   return true;
 }
 

@@ -13,9 +13,10 @@ let asking = null;
 let shown = null; // the text whose options are listed
 let controls = new Map();
 
-/** Called each time the dialog has been opened. */
-export function start() {
-  ask();
+/** Called each time the dialog has been opened; `entered`: Enter was pressed meanwhile. */
+export function start(entered) {
+  if (entered) enter(false);
+  else ask();
 }
 
 /* --- the page's own verbs --------------------------------------------------------------- */
