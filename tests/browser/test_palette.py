@@ -58,7 +58,7 @@ def test_enter_waits_for_a_script_that_is_late(cast: Cast, make_page: PageMaker)
     ticket = make_ticket(cast.requester)
     page = make_page(cast.specialist)
     late: list[Route] = []
-    page.route("**/palette*.js", late.append)
+    page.route("**/palette*.js", lambda route: late.append(route))
     page.goto("/helpdesk/")
     with page.expect_request("**/palette*.js"):
         page.keyboard.press("Control+k")

@@ -152,8 +152,10 @@ function run(option, elsewhere) {
 
 /* Enter that comes before the options of what was typed waits for them. */
 async function enter(elsewhere) {
-  if (shown !== field.value) await ask();
-  const option = chosen();
+  // A question may be overtaken by another (as when the dialog has just been opened): ask again,
+  // and never run what was listed for other words.
+  for (let times = 0; shown !== field.value && times < 3; times += 1) await ask();
+  const option = shown === field.value ? chosen() : null;
   if (option) run(option, elsewhere);
   else if (field.value.trim()) field.form.submit();
 }
