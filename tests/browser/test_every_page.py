@@ -86,7 +86,9 @@ def batched(addresses: Iterator[Address], size: int) -> Iterator[tuple[Address, 
         yield part
 
 
-@pytest.mark.parametrize("addresses", list(rounds()), ids=lambda part: f"{part[0]}..{part[-1].path}")
+@pytest.mark.parametrize(
+    "addresses", list(rounds()), ids=lambda part: f"{part[0]}..{part[-1].path}"
+)
 def test_pages(
     addresses: tuple[Address, ...],
     make_page: PageMaker,
