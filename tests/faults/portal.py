@@ -86,7 +86,7 @@ class Portal:
         assert self.process is not None
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, sign)
-        return self.process.wait(40)
+        return self.process.wait(90)
 
     def screen(self) -> str:
         return (self.folder / "screen.log").read_text(errors="replace")

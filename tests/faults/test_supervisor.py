@@ -63,7 +63,7 @@ def test_killed_supervisor_leaves_nothing_and_starts_again(portal: Portal) -> No
 def test_closed_terminal_stops_everything(portal: Portal) -> None:
     assert portal.process is not None
     portal.process.send_signal(signal.SIGHUP)
-    assert portal.process.wait(40) == 0
+    assert portal.process.wait(90) == 0
     assert portal.processes() == {}
 
 
