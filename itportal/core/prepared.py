@@ -169,11 +169,14 @@ def rights_of(user: Any) -> Rights:
 
 def kept_in(kept: dict[Hashable, T], key: Hashable, make: Callable[[], T]) -> T:
     """What was made for this key; a full store is emptied: keys come from rights and callers."""
-    if key not in kept:
-        if len(kept) >= KEPT:
-            kept.clear()
-        kept[key] = make()
-    return kept[key]
+    try:
+        return kept[key]
+    except KeyError:
+        made = make()
+    if len(kept) >= KEPT:  # another thread may be here as well: nothing is read back
+        kept.clear()
+    kept[key] = made
+    return made
 
 
 def _done() -> QuerySet[Any]:
