@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from helpdesk.web.queue_table import FILTERS as OF_QUEUE
 from helpdesk.web.queue_table import GROUPINGS as GROUPS_OF_QUEUE
 from helpdesk.web.queue_table import order_of
 from itportal.core.journal.reads import note_persons, personal_data_read
+from itportal.core.tables.addresses import row_address
 from itportal.core.tables.definition import BaseView, Column, Filter, Table, register_table
 from itportal.core.tables.page import TablePage
 from itportal.core.tables.web import render_table
@@ -47,7 +47,7 @@ def _label(ticket: Ticket) -> str:
 def _subject(ticket: Ticket) -> str:
     return format_html(
         '<a class="n4" href="{}" title="{}" dir="auto" data-open>{}</a>',
-        reverse("staff:request", args=[ticket.number]),
+        row_address("staff:request", ticket.number),
         ticket.title,
         ticket.title,
     )

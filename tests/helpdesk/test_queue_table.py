@@ -22,7 +22,7 @@ from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.web.queue_table import QUEUE
 from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.prepared import rights_of
-from itportal.core.tables import bulk
+from itportal.core.tables import bulk, counting
 from itportal.core.tables.models import SavedView, TableHabits
 from itportal.core.tables.page import ordered
 from itportal.core.tables.services import VIEWS_LIMIT, forget_removed, save_view
@@ -529,3 +529,16 @@ def test_kept_pages_are_those_of_the_plain_way_in_every_order(cast: Cast) -> Non
                 after = plain.next
             assert sorted(seen) == sorted(titles), asked
     assert {"due", "number", "title", "updated", "status"} <= set(kept_orders)
+
+
+def test_what_was_typed_is_counted_and_not_kept(cast: Cast) -> None:
+    client = signed_in(make_user("administrator"))
+    client.get("/accounts/?list=working")
+    kept = set(counting._KEPT)
+    name = cast.requester.person.first_name if cast.requester.person else ""
+    html = shown(client.get("/accounts/", {"list": "working", "q": name}))
+    many = html.count('<tr id="row-')
+    assert many > 0
+    assert f'data-total="{many}"' in html
+    assert set(counting._KEPT) == kept
+    assert 'data-total="0"' in shown(client.get("/accounts/", {"list": "working", "q": "zzz"}))

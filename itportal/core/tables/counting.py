@@ -6,7 +6,7 @@ from itertools import repeat
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
 from itportal.core.prepared import Rights, Statement, kept_in, rights_of
@@ -20,38 +20,52 @@ def counts(
     table: Table, user: Any, states: Mapping[str, State], *, now: datetime
 ) -> dict[str, int]:
     """Key → number of rows; a state that is not countable is left out. Facts by their names.
-    The SQL is kept for users of the same rights, the same conditions and a day.
+    The SQL is kept for users of the same rights, the same conditions and a day; what somebody
+    typed into a filter is not kept.
     """
     counted = {key: state for key, state in states.items() if state.is_countable}
     if table.counted is None or not (counted or table.facts):
         return {}
-    rights = rights_of(user)
-    asked = tuple((state.view, *state.filters.items()) for state in counted.values())
-    key = (table.name, asked, rights.key, timezone.localdate(now))
-    statement = kept_in(_KEPT, key, lambda: _statement(table, list(counted.values()), rights))
-    numbers = statement.rows(*rights.values, now)[0] if statement else repeat(0)
+    asked = list(counted.values())
+    if any(_is_typed(state) for state in asked):
+        numbers = next(iter(_counting(table, asked, user, now)), repeat(0))
+    else:
+        rights = rights_of(user)
+        conditions = tuple((state.view, *state.filters.items()) for state in asked)
+        key = (table.name, conditions, rights.key, timezone.localdate(now))
+        statement = kept_in(_KEPT, key, lambda: _statement(table, asked, rights))
+        numbers = statement.rows(*rights.values, now)[0] if statement else repeat(0)
     return dict(zip((*counted, *table.facts), numbers, strict=False))
 
 
 _KEPT: dict[Hashable, Statement | None] = {}
 
 
-def _statement(table: Table, states: list[State], rights: Rights) -> Statement | None:
-    """One row: a number for each state, then for each fact; None where nobody sees a row."""
-    user = rights.stand_in()
+def _is_typed(state: State) -> bool:
+    return any(state.table.filter_by_name[name].kind == "text" for name in state.filters)
+
+
+def _counting(table: Table, states: list[State], user: Any, now: datetime) -> QuerySet[Any]:
+    """One row: a number for each state, then for each fact."""
     conditions = [_condition(state, user) for state in states]
-    facts = [condition(user, NOW) for condition in table.facts.values()]
+    facts = [condition(user, now) for condition in table.facts.values()]
     numbers = {
         f"number_{place}": Count("pk", filter=condition)
         for place, condition in enumerate([*conditions, *facts])
     }
     rows = table.counted(table.rows(user)).order_by()  # type: ignore[misc]  # asked by counts()
-    counting = rows.values(all=Value(1)).annotate(**numbers).values_list(*numbers)
+    found: QuerySet[Any] = rows.values(all=Value(1)).annotate(**numbers)
+    return found.values_list(*numbers)
+
+
+def _statement(table: Table, states: list[State], rights: Rights) -> Statement | None:
+    """Its SQL; None where nobody of these rights sees a row."""
+    counting = _counting(table, states, rights.stand_in(), NOW)
     try:
         sql, params = counting.query.sql_with_params()
     except EmptyResultSet:
         return None
-    if facts and NOW not in params:
+    if table.facts and NOW not in params:
         raise ValueError(f"a fact of {table.name} asks for the time otherwise than as `now`")
     markers = (*rights.markers, NOW)
     return Statement(sql, params, markers, name=f"{table.name}_counts", strict=False)
