@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils import timezone
 
-from itportal.core.prepared import Prepared, Rights, Statement
+from itportal.core.prepared import KEY, Prepared, Rights, Statement
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -75,9 +75,8 @@ class Access:
         return self.institutions("specialist", "approver", "auditor", "administrator")
 
 
-MARKER = 4_815_162_342  # stands for the user's key while the SQL is compiled
-PERSON_MARKER = 4_815_162_343  # and this for the person's
-TODAY = date(1970, 1, 1)  # and this for the day of the question
+PERSON_MARKER = KEY + 1  # stands for the person's
+TODAY = date(1970, 1, 1)  # stands for the day of the question
 # Every role with what it covers, down the tree; an institution NULL is every one. And as the
 # role `around` these with all that is above them.
 COVERED = Statement(
@@ -97,8 +96,8 @@ COVERED = Statement(
     SELECT role, array_agg(institution_id) FROM covered GROUP BY role
     UNION ALL SELECT 'around', array_agg(id) FROM around HAVING count(*) > 0
     """,
-    [MARKER, TODAY],
-    (MARKER, TODAY),
+    [KEY, TODAY],
+    (KEY, TODAY),
     name="covered",
 )
 TREE = Prepared(
@@ -142,7 +141,7 @@ def rights_of(user: "User") -> Rights:
     def stand_in() -> "User":
         person_id = PERSON_MARKER if user.person_id else None
         made: Any = apps.get_model("accounts", "User")(
-            pk=MARKER, person_id=person_id, is_active=user.is_active
+            pk=KEY, person_id=person_id, is_active=user.is_active
         )
         made._access, made.limited_to = access, limit
         return made  # type: ignore[no-any-return]  # a User
@@ -150,7 +149,7 @@ def rights_of(user: "User") -> Rights:
     return Rights(
         key=(access.key, limit, user.is_active, user.person_id is None),
         stand_in=stand_in,
-        markers=(MARKER, PERSON_MARKER),
+        markers=(KEY, PERSON_MARKER),
         values=(user.pk, user.person_id),
     )
 

@@ -3,10 +3,9 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
-from itportal.core.prepared import Prepared
+from itportal.core.prepared import KEY, Prepared
 
-MARKER = 4_815_162_342  # stands for the user's key while the SQL is compiled
-BY_KEY = Prepared(lambda: User.objects.select_related("person").filter(pk=MARKER), MARKER)
+BY_KEY = Prepared(lambda: User.objects.select_related("person").filter(pk=KEY), KEY)
 
 
 class PortalBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types

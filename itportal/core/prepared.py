@@ -27,6 +27,7 @@ from psycopg2 import extensions
 
 T = TypeVar("T")
 KEPT = 500  # sets of rights and what is asked by them
+KEY = 4_815_162_342  # stands for a primary key while SQL is compiled
 PLANS = 1000  # a connection that holds more forgets them all: callers choose what is asked
 _numbers = count(1)
 # What each connection has prepared already; plans end with their connection.

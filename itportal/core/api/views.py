@@ -33,10 +33,9 @@ from itportal.core.context import client_ip
 from itportal.core.errors import Invalid, NotThere
 from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
-from itportal.core.prepared import Prepared, Rights, kept_in, rights_of
+from itportal.core.prepared import KEY, Prepared, Rights, kept_in, rights_of
 
 Rule: TypeAlias = Callable[[Any], Decision]
-MARKER = 4_815_162_342  # stands for the primary key while SQL is compiled
 SHAPES_KEPT = 200  # shapes vary with `fields` and `expand`, which callers choose
 _SHAPES = threading.local()
 _SEEN: dict[Hashable, Prepared | None] = {}
@@ -282,7 +281,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
     def _prepared_for(self, rights: Rights) -> Prepared | None:
         """The read of one object by whoever has these rights; None when they see nothing."""
         name = self.lookup_field
-        of = UUID(int=MARKER) if name == "uid" else str(MARKER)
+        of = UUID(int=KEY) if name == "uid" else str(KEY)
         row = self.loaded(self.rows(rights.stand_in())).filter(**{name: of})
         prepared = Prepared(lambda: row, of, *rights.markers, strict=False)
         try:
@@ -297,8 +296,8 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         return prepared.first(pk)
 
     def _prepared_by_pk(self) -> Prepared:
-        row = self.loaded(self.get_queryset().model._base_manager.all()).filter(pk=MARKER)
-        prepared = Prepared(lambda: row, MARKER)
+        row = self.loaded(self.get_queryset().model._base_manager.all()).filter(pk=KEY)
+        prepared = Prepared(lambda: row, KEY)
         prepared.compile()  # the closure holds this request
         return prepared
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import JSONObject
 
-from itportal.core.prepared import Prepared, kept_in
+from itportal.core.prepared import KEY, Prepared, kept_in
 from itportal.core.tables.definition import Column, Table
 from itportal.core.tables.models import SavedView, TableHabits
 
@@ -37,7 +37,7 @@ def habits_of(table: Table, user: Any) -> TableHabits:
 
 def kept_by(table: Table, user: Any) -> tuple[TableHabits, list[SavedView]]:
     """`habits_of` and `saved_views` (as far as a page needs them) in one statement."""
-    kept = kept_in(_KEPT, table.name, lambda: Prepared(lambda: _kept(table, MARKER), MARKER))
+    kept = kept_in(_KEPT, table.name, lambda: Prepared(lambda: _kept(table, KEY), KEY))
     own, found = TableHabits(user=user, table=table.name), []
     for uid, name, query, owner_id, is_shared, *_order in kept.all(user.pk):
         if uid is None:
@@ -56,7 +56,6 @@ def kept_by(table: Table, user: Any) -> tuple[TableHabits, list[SavedView]]:
     return own, found
 
 
-MARKER = 4_815_162_342  # stands for the person while the SQL is compiled
 _KEPT: dict[Hashable, Prepared] = {}
 
 
