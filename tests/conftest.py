@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from itportal.core.api import throttling
 from tests.browser.browser import CHROMIUM_ARGS, axe_source, chromium
 
 # The rules whose answer may change with the colours alone.
 AXE_COLOURS = ["color-contrast", "link-in-text-block"]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+_TESTS = count()
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +50,12 @@ def patient_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_counters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's requests are counted with another test's: keys and addresses come again."""
+    monkeypatch.setattr(throttling, "COUNTERS", f"itportal:api:rate:{next(_TESTS)}")
 
 
 @pytest.fixture(scope="session")

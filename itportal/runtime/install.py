@@ -119,6 +119,7 @@ def install(name):  # type: (str) -> None
         "pip",
         "sync",
         "--require-hashes",
+        "--compile-bytecode",  # here once: not every service may write into the libraries later
         "--python",
         python,
         SETS[name],

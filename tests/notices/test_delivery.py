@@ -279,6 +279,7 @@ def test_from_commit_to_mailbox_through_a_worker(smtp: Mailbox) -> None:
     from itportal.celery import app
 
     app.set_current()
+    app.control.purge()  # what earlier tests left for a worker
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
         notice = make_notice(make_user("staff"))
         arrived = threading.Event()

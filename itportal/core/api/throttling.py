@@ -14,6 +14,7 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 60
+COUNTERS = "itportal:api:rate"
 AWAY_SECONDS = 5.0
 _away_until = [0.0]
 
@@ -51,7 +52,7 @@ def count(caller: str, *, limit: int) -> Verdict | None:
         return None
     now = time.time()
     minute, passed = divmod(now, WINDOW_SECONDS)
-    key = f"itportal:api:rate:{caller}"
+    key = f"{COUNTERS}:{caller}"
     try:
         with _client().pipeline(transaction=False) as pipe:
             pipe.incr(f"{key}:{minute:.0f}")
