@@ -3,9 +3,8 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from accounts.policy import may_work_as_expert
 from helpdesk.models import Ticket
-from helpdesk.policy import may_see_or_follow, may_work
+from helpdesk.policy import may_see_or_follow, may_use_queue, may_work
 from itportal.core.live.topics import register_topic
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def may_hear_queue(user: "User", _rest: str) -> bool:
-    return bool(may_work_as_expert(user))
+    return bool(may_use_queue(user))
 
 
 def may_hear_ticket(user: "User", rest: str) -> bool:
@@ -36,7 +35,7 @@ register_topic("disruptions", may_hear_disruptions)
 def may_hear_writing(user: "User", rest: str) -> bool:
     """Who writes: for those who work on the request; without one, for the queue."""
     if not rest:
-        return bool(may_work_as_expert(user))
+        return bool(may_use_queue(user))
     try:
         uid = uuid.UUID(rest)
     except ValueError:

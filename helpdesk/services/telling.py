@@ -19,7 +19,7 @@ NOW = timedelta()
 
 def announce(ticket: Ticket, *, new: bool = False) -> None:
     """Tell open queues, the ticket's own pages and those of what was merged into it."""
-    publish("queue", number=ticket.number, what="new" if new else "changed")
+    publish("queue", what="new" if new else "changed")
     publish(f"ticket:{ticket.uid}", number=ticket.number, version=ticket.version)
     if not new:
         for one in Ticket.objects.filter(merged_into=ticket):

@@ -81,7 +81,9 @@ class Row:
 
 # --- rows ---------------------------------------------------------------------------
 def visible(user: User) -> QuerySet[Ticket]:
-    return Ticket.objects.visible_to(user)
+    """Where one works or audits: the rows tell of tags. What one has filed or heads elsewhere has
+    its own lists."""
+    return Ticket.objects.with_notes_for(user)
 
 
 def shaped(rows: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
