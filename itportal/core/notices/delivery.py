@@ -16,6 +16,7 @@ from django.utils import timezone
 from itportal.core.notices import tasks
 from itportal.core.notices.mail import mail_of
 from itportal.core.notices.models import Notice
+from itportal.core.notices.selectors import heard_by
 
 logger = logging.getLogger(__name__)
 CLAIM_LASTS = timedelta(minutes=10)  # five times the task's hard time limit
@@ -43,7 +44,7 @@ def deliver(*, notice_id: int, now: datetime) -> None:
     if not claimed:
         return
     notice = Notice.objects.select_related("recipient").get(pk=notice_id)
-    if not notice.recipient.is_active:
+    if not notice.recipient.is_active or not heard_by(notice.recipient, [notice]):
         _finish(notice, mail_state=State.NONE, mail_next_at=None)
         return
     try:

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
+
+# (user, keys of the objects told of) -> those the user may see now
+Heard: TypeAlias = Callable[[Any, set[int]], set[int]]
 
 
 def anybody(user: Any) -> bool:
     return True
+
+
+def all_of_them(user: Any, ids: set[int]) -> set[int]:
+    return ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,7 @@ class Kind:
 
     `required`: always mailed and never in the bell; the preferences page leaves it out.
     `sent_to`: who can get it at all; others do not see it among their preferences.
+    `heard`: asked again when it is mailed or shown: the right may have been lost meanwhile.
     """
 
     code: str
@@ -25,6 +33,7 @@ class Kind:
     bell_default: bool = True
     required: bool = False
     sent_to: Callable[[Any], bool] = anybody
+    heard: Heard = all_of_them
 
 
 _KINDS: dict[str, Kind] = {}
@@ -38,13 +47,14 @@ def register_kind(
     bell_default: bool = True,
     required: bool = False,
     sent_to: Callable[[Any], bool] = anybody,
+    heard: Heard = all_of_them,
 ) -> None:
     """Make `code` known; called by the owning app's AppConfig.ready().
 
     The app brings the templates `notices/<code>.subject.txt` and `notices/<code>.txt`;
     `notices/<code>.html` is optional (docs/notices.md).
     """
-    _KINDS[code] = Kind(code, label, mail_default, bell_default, required, sent_to)
+    _KINDS[code] = Kind(code, label, mail_default, bell_default, required, sent_to, heard)
 
 
 def kind_of(code: str) -> Kind:

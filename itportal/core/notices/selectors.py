@@ -1,5 +1,6 @@
 """Reads of the bell, the list of notices and the preferences."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.template import TemplateDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itportal.core.notices.kinds import Kind, choosable_kinds
+from itportal.core.notices.kinds import Kind, all_kinds, choosable_kinds
 from itportal.core.notices.mail import subject_line
 from itportal.core.notices.models import Notice, NoticePreference
 
@@ -19,10 +20,11 @@ SHOWN_TO = 99
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A notice with its text in the reader's language."""
+    """A notice with its text in the reader's language; `is_heard`: its object is still seen."""
 
     notice: Notice
     text: str
+    is_heard: bool = True
 
     @property
     def is_unread(self) -> bool:
@@ -44,10 +46,31 @@ def notices_of(user: AbstractBaseUser) -> models.QuerySet[Notice]:
 
 
 def latest(user: AbstractBaseUser) -> list[Shown]:
-    return [shown(notice) for notice in notices_of(user)[:IN_BELL]]
+    return shown_to(user, list(notices_of(user)[:IN_BELL]))
 
 
-def shown(notice: Notice) -> Shown:
+def shown_to(user: AbstractBaseUser, notices: list[Notice]) -> list[Shown]:
+    """One whose object the person may not see any more says no more than its number."""
+    heard = heard_by(user, notices)
+    return [shown(notice, is_heard=notice.pk in heard) for notice in notices]
+
+
+def heard_by(user: AbstractBaseUser, notices: Iterable[Notice]) -> set[int]:
+    """Of these the keys of those whose object the person may see now: one question for each rule."""
+    rules = {kind.code: kind.heard for kind in all_kinds()}
+    asked: dict[Any, list[Notice]] = {}
+    for notice in notices:
+        asked.setdefault(rules.get(notice.kind), []).append(notice)
+    heard: set[int] = set()
+    for rule, rows in asked.items():
+        seen = rule(user, {row.object_id for row in rows}) if rule else None
+        heard |= {row.pk for row in rows if seen is None or row.object_id in seen}
+    return heard
+
+
+def shown(notice: Notice, *, is_heard: bool) -> Shown:
+    if not is_heard:
+        return Shown(notice, _("About something you do not see any more"), is_heard=False)
     try:
         text = subject_line(notice)
     except TemplateDoesNotExist:  # the kind is no longer sent; the row stays

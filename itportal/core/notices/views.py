@@ -19,7 +19,7 @@ from itportal.core.ui.toasts import toast
 @require_safe
 def notice_list(request: PortalRequest) -> HttpResponse:
     page = keyset_page(selectors.notices_of(request.user), after=request.GET.get("after"))
-    context = {"page": page, "items": [selectors.shown(notice) for notice in page]}
+    context = {"page": page, "items": selectors.shown_to(request.user, list(page))}
     name = "notice_rows.html" if wants_partial(request) else "notice_list.html"
     response = render(request, f"notices/pages/{name}", context)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
