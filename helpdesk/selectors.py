@@ -1,9 +1,9 @@
 """Reads over several models: who serves an institution, where a person works, house rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,9 @@ from helpdesk.models import (
     StatusLabel,
     Ticket,
 )
-from itportal.core.prepared import Prepared
+from helpdesk.querysets import TOLD_AHEAD
+from helpdesk.states import OPEN, Status
+from itportal.core.prepared import KEY, Prepared, kept_in, rights_of
 from itportal.core.search.finding import search
 
 
@@ -60,14 +62,23 @@ def specialists_all() -> QuerySet[User]:
     )
 
 
+DAY = date(1970, 1, 1)  # stands for a day, and this for a moment, while SQL is compiled
+NOW = datetime(1970, 1, 1, tzinfo=UTC)
+EMPLOYED = Prepared(
+    lambda: (
+        Employment.objects.filter(person=KEY, during__contains=DAY)
+        .select_related("institution")
+        .order_by("-is_main", "pk")[:1]
+    ),
+    KEY,
+    DAY,
+)
+
+
 def employment_on(person_id: int, day: date) -> Employment | None:
     """The position the person has on `day`, the main one first."""
-    return (
-        Employment.objects.filter(person=person_id, during__contains=day)
-        .select_related("institution")
-        .order_by("-is_main", "pk")
-        .first()
-    )
+    found: Employment | None = EMPLOYED.first(person_id, day)
+    return found
 
 
 def institution_id_of(person: Person, day: date) -> int | None:
@@ -79,22 +90,29 @@ def institution_id_of(person: Person, day: date) -> int | None:
 FIRST_KINDS = {"laptop": 0, "desktop": 1, "tablet": 2, "monitor": 3}
 
 
+HELD = Prepared(lambda: _with_kinds(Asset.objects.held_by(Person(pk=KEY))), KEY)
+
+
 def devices_of(person: Person) -> list[Asset]:
     """What the person holds now, computers first."""
-    return _in_kinds(Asset.objects.held_by(person))
+    return _in_kinds(HELD.all(person.pk))
 
 
 def devices_around(person: Person) -> list[Asset]:
     """What the person holds, then what stands in their room."""
     own = devices_of(person)
-    return own + [a for a in _in_kinds(Asset.objects.around(person)) if a not in own]
+    near = _in_kinds(_with_kinds(Asset.objects.around(person)))
+    return own + [a for a in near if a not in own]
 
 
-def _in_kinds(assets: QuerySet[Asset]) -> list[Asset]:
-    rows = assets.select_related("model__category", "model__manufacturer")
+def _with_kinds(assets: QuerySet[Asset]) -> QuerySet[Asset]:
+    return assets.select_related("model__category", "model__manufacturer")
+
+
+def _in_kinds(assets: Iterable[Asset]) -> list[Asset]:
     last = len(FIRST_KINDS)
     return sorted(
-        rows, key=lambda a: (FIRST_KINDS.get(a.model.category.code, last), a.inventory_no)
+        assets, key=lambda a: (FIRST_KINDS.get(a.model.category.code, last), a.inventory_no)
     )
 
 
@@ -179,19 +197,54 @@ class GuideForYou:
         return self.guide.institution_id is not None
 
 
-def guides_for(reader: User, tickets: Sequence[Ticket], *, limit: int = 4) -> list[GuideForYou]:
-    """For the home page: of the topics of one's open `tickets`, then of one's institution, then
-    those that helped most people, the latest first. One statement."""
+GUIDES_FOR_ONE = 4
+_GUIDES: dict[Hashable, Prepared] = {}
+
+
+def guides_for(reader: User, tickets: Sequence[Ticket]) -> list[GuideForYou]:
+    """For the home page: of the topics of one's open requests (of which `tickets` are named), then
+    of one's institution, then those that helped most people, the latest first. One statement."""
     by_topic = {ticket.category_id: ticket.number for ticket in tickets if ticket.is_open}
+    rights = rights_of(reader)
+    kept = kept_in(
+        _GUIDES,
+        rights.key,
+        lambda: Prepared(lambda: _guides_for(rights.stand_in()), *rights.markers, strict=False),
+    )
+    found = kept.all(*rights.values)
+    return [GuideForYou(row, by_topic.get(row.topic_id, "")) for row in found]
+
+
+def _guides_for(reader: User) -> QuerySet[Guide]:
     rows: Any = Guide.objects.visible_to(reader).published().exclude(audience="specialists")
+    own = Ticket.objects.filter(requester=reader.person_id).open()
     near = Case(
-        When(topic__in=list(by_topic), then=0),
+        When(topic__in=own.values("category"), then=0),
         When(institution__isnull=False, then=1),
         default=2,
     )
     rows = rows.with_votes().select_related("category", "shown")
-    found = rows.order_by(near, "-helped", "-published_at", "pk")[:limit]
-    return [GuideForYou(row, by_topic.get(row.topic_id, "")) for row in found]
+    ordered: QuerySet[Guide] = rows.order_by(near, "-helped", "-published_at", "pk")
+    return ordered[:GUIDES_FOR_ONE]
+
+
+OWN_CURRENT = 5
+CURRENT = Prepared(
+    lambda: (
+        Ticket.objects.filter(requester=KEY, status__in=(*OPEN, Status.RESOLVED))
+        .select_related("assignee__person")
+        .order_by("-updated_at", "-pk")[:OWN_CURRENT]
+    ),
+    KEY,
+)
+
+
+def current_of(person: Person) -> list[Ticket]:
+    """The latest of a person's open requests and of those solved but not yet confirmed; whose turn
+    it is stands first."""
+    rows = CURRENT.all(person.pk)
+    yours = (Status.WAITING_USER, Status.RESOLVED)
+    return sorted(rows, key=lambda ticket: ticket.status not in yours)
 
 
 def guide_effects(reader: User, *, limit: int = 100) -> list[Any]:
@@ -293,14 +346,40 @@ def colleagues_requests(text: str, reader: User, *, now: datetime, limit: int = 
     return [row for _held, row in fits[:limit]]
 
 
-def current_disruptions(reader: User, *, now: datetime) -> Any:
-    """What people are told now: where they work; who works nowhere, all they see. With `affected`
-    and `is_mine` (said "me too")."""
-    rows: Any = Disruption.objects.visible_to(reader).current(now=now)
+_TOLD: dict[Hashable, Prepared] = {}
+
+
+def current_disruptions(
+    reader: User, *, now: datetime, topic: str | None = None
+) -> list[Disruption]:
+    """What people are told now (of a `topic`, by its code): where they work; who works nowhere, all
+    they see. With `affected` and `is_mine` (said "me too")."""
     place = institution_id_of(reader.person, timezone.localdate(now)) if reader.person else None
-    if place is not None:
-        rows = rows.touching(above(frozenset({place})))
-    return with_my_word(rows, reader).order_by("starts_at", "pk")
+    line = None if place is None else above(frozenset({place}))
+    rights = rights_of(reader)
+    kept = kept_in(
+        _TOLD,
+        (rights.key, line, topic is None),
+        lambda: Prepared(
+            lambda: _told(rights.stand_in(), line, TOPIC if topic is not None else None),
+            *(*rights.markers, NOW, NOW + TOLD_AHEAD, TOPIC),
+            strict=False,
+        ),
+    )
+    return kept.all(*rights.values, now, now + TOLD_AHEAD, topic)
+
+
+TOPIC = "?"  # stands for a topic's code
+
+
+def _told(reader: User, line: frozenset[int] | None, topic: str | None) -> QuerySet[Disruption]:
+    rows: Any = Disruption.objects.visible_to(reader).current(now=NOW)
+    if line is not None:
+        rows = rows.touching(line)
+    if topic is not None:
+        rows = rows.filter(topics__code=topic)
+    told: QuerySet[Disruption] = with_my_word(rows, reader).order_by("starts_at", "pk")
+    return told
 
 
 def with_my_word(rows: Any, reader: User) -> Any:

@@ -46,10 +46,9 @@ def listed(request: PortalRequest) -> HttpResponse:
 @require_safe
 def of_now(request: PortalRequest) -> HttpResponse:
     """What stands on the home page and above the forms (`teema`: of this topic), drawn anew."""
-    rows = current_disruptions(request.user, now=timezone.now())
-    if "teema" in request.GET:
-        rows = rows.filter(topics__code=request.GET["teema"].replace("\0", ""))
-    facts = {"disruptions": rows, "topic": request.GET.get("teema", "")}
+    topic = request.GET.get("teema", "").replace("\0", "")
+    rows = current_disruptions(request.user, now=timezone.now(), topic=topic or None)
+    facts = {"disruptions": rows, "topic": topic}
     return render(request, "helpdesk/disruptions/partials/now.html", facts)
 
 

@@ -148,10 +148,10 @@ def _page(
     draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    told = current_disruptions(request.user, now=timezone.now())
+    told = current_disruptions(request.user, now=timezone.now(), topic=category.code)
     facts = {
         "category": category,
-        "disruptions": told.filter(topics=category),
+        "disruptions": told,
         "guides": topic_guides(category, request.user),
         "form": form,
         "whose": whose if policy.may_file_for_colleagues(request.user) else None,

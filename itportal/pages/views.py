@@ -8,21 +8,18 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from helpdesk.models import Ticket
 from helpdesk.selectors import (
     current_disruptions,
+    current_of,
     devices_of,
     employment_on,
     guides_for,
     status_words,
 )
-from helpdesk.states import OPEN, Status
 from helpdesk.web.staff_forms import device_facts, device_name
 from itportal.core.ui import PortalRequest
 from itportal.core.ui.format import day_in_words
 from itportal.core.ui.nav import is_expert
-
-HOME_REQUESTS = 5
 
 
 @login_required
@@ -44,16 +41,7 @@ def staff_home(request: PortalRequest) -> HttpResponse:
     now = timezone.now()
     person = request.user.person
     work = employment_on(person.pk, timezone.localdate(now)) if person else None
-    own = Ticket.objects.filter(requester=request.user.person_id) if person else None
-    rows = []
-    if own is not None:
-        # Open ones and those solved but not yet confirmed: whose turn it is stands first.
-        current = own.filter(status__in=(*OPEN, Status.RESOLVED)).select_related(
-            "assignee__person"
-        )
-        rows = list(current.order_by("-updated_at", "-pk")[:HOME_REQUESTS])
-        yours = (Status.WAITING_USER, Status.RESOLVED)
-        rows.sort(key=lambda ticket: ticket.status not in yours)
+    rows = current_of(person) if person else []
     devices = [
         {"name": device_name(a), "facts": device_facts(a), "icon": a.model.category.icon}
         for a in (devices_of(person) if person else [])

@@ -1,15 +1,20 @@
 """Answers to htmx: toasts travel with the partial, caches keep page and partial apart."""
 
+import gzip
+import secrets
+
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from itportal.core.context import GetResponse
 from itportal.core.ui.requests import wants_partial
+
+SHORT = 200  # bytes; less is not worth it
 
 
 def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
@@ -46,12 +51,34 @@ class PartialMiddleware:
 
 
 class PageCompression(GZipMiddleware):
-    """Compresses pages (with Django's guard against BREACH). Other answers stay as they are:
-    the API's entity tags must not change on the way, files are compressed already."""
+    """Compresses pages. Other answers stay as they are: the API's entity tags must not change on
+    the way, files are compressed already. As Django does it (with its guard against BREACH), a
+    tenth larger at half the cost.
+    """
+
+    LEVEL = 3
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if not response.get("Content-Type", "").startswith("text/html"):
+        if not isinstance(response, HttpResponse) or not _is_page(response):
             return response
-        return super().process_response(request, response)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            return response
+        # A file's name of any length, which nobody reads, hides how well the page was compressed.
+        name = b"a" * secrets.randbelow(self.max_random_bytes) + b"\x00"
+        packed = gzip.compress(response.content, self.LEVEL, mtime=0)
+        header = packed[:3] + bytes([gzip.FNAME]) + packed[4:10]
+        response.content = header + name + packed[10:]
+        response.headers["Content-Length"] = str(len(response.content))
+        response.headers["Content-Encoding"] = "gzip"
+        return response
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return (
+        response.get("Content-Type", "").startswith("text/html")
+        and not response.has_header("Content-Encoding")
+        and len(response.content) >= SHORT
+    )
