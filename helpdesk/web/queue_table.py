@@ -32,6 +32,7 @@ from accounts.policy import may_keep_shared_views
 from accounts.web.people_table import institutions, is_uid
 from helpdesk import policy
 from helpdesk.clock import Clock, clock_of
+from helpdesk.conversation import changes_since
 from helpdesk.lists import (
     ALIKE,
     ALLOWED_ORDERS,
@@ -49,6 +50,7 @@ from helpdesk.services import lifecycle, merging, triage
 from helpdesk.spans import write_minutes
 from helpdesk.states import OPEN
 from helpdesk.web.days import DayField
+from helpdesk.web.queue_edits import EDITS
 from helpdesk.writing import writers_by_number
 from itportal.core.tables.addresses import row_address
 from itportal.core.tables.bulk import BulkAction
@@ -76,6 +78,7 @@ class Row:
     is_unread: bool
     tags: list[str]
     address: str
+    may_work: bool
     writers: Sequence[str] = ()
 
 
@@ -122,7 +125,8 @@ def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
             ticket.is_unread,
             ticket.tag_names,
             row_address("helpdesk:ticket", ticket.number),
-            writers.get(ticket.number, ()) if policy.may_work(user, ticket) else (),
+            may_work := bool(policy.may_work(user, ticket)),
+            writers.get(ticket.number, ()) if may_work else (),
         )
         for ticket in found
     ]
@@ -214,6 +218,7 @@ COLUMNS = [
         css="c-tick",
         order=order_of("priority"),
         short="P",
+        edit="priority",
     ),
     Column(
         "number",
@@ -248,7 +253,14 @@ COLUMNS = [
         css="c-w",
         order=order_of("status"),
     ),
-    Column("assignee", _("Assignee"), cell=_assignee, text=_assignee_name, css="c-n"),
+    Column(
+        "assignee",
+        _("Assignee"),
+        cell=_assignee,
+        text=_assignee_name,
+        css="c-n",
+        edit="assignee",
+    ),
     Column(
         "due",
         _("To solution"),
@@ -256,6 +268,7 @@ COLUMNS = [
         text=lambda row: row.ticket.due_at,
         css="c-d",
         order=order_of("due"),
+        edit="day",
     ),
     Column(
         "updated",
@@ -282,6 +295,7 @@ COLUMNS = [
         text=lambda row: row.ticket.category.name,
         css="c-l",
         shown=False,
+        edit="category",
     ),
     Column(
         "spent",
@@ -593,6 +607,9 @@ QUEUE = register_table(
         filters=FILTERS,
         groupings=GROUPINGS,
         actions=ACTIONS,
+        edits=EDITS,
+        version_of=lambda ticket: ticket.version,
+        missed=changes_since,
         facts={"late": lambda user, now: Q(paused_at=None, due_at__lt=now)},
         empty_template="helpdesk/partials/queue_empty.html",
         person_of=lambda ticket: ticket.requester,

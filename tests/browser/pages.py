@@ -76,6 +76,8 @@ ADDRESSES = (
     Address("/helpdesk/?list=open&group=due&priority=2&priority=3", "specialist"),
     Address("/loend/tickets/filtrid/?list=open", "specialist"),
     Address("/loend/tickets/paigutus/?list=open", "specialist"),
+    Address("/loend/tickets/rida/{ticket}/priority/?list=open", "specialist"),
+    Address("/loend/tickets/rida/{ticket}/day/?list=open", "auditor"),
     Address("/helpdesk/uus/", "specialist"),
     Address("/uus/arvuti/?kelle=Eikeegi", "approver"),
     Address("/helpdesk/{ticket}/", "specialist"),

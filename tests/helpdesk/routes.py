@@ -187,6 +187,10 @@ def _chosen(place: Place) -> dict[str, object]:
     return {"rows": _ticket(place)["number"], "go": "1", "ask-priority": "1"}
 
 
+def _row_edit(place: Place) -> dict[str, object]:
+    return {"table": "tickets", "row": _ticket(place)["number"], "name": "tags"}
+
+
 # The kit's addresses, on the queue: lists belong to no institution, their rows do.
 TABLE = [
     Row("tables:filters", own=WORKS, args=_table),
@@ -208,6 +212,21 @@ TABLE = [
         refused="specialist auditor",
         args=_saved,
         data=lambda place: {"do": "remove"},
+    ),
+    Row(
+        "tables:edit",
+        own=WORKS,
+        foreign="administrator",
+        args=_row_edit,
+    ),
+    Row(
+        "tables:edit",
+        method="POST",
+        own=WORKS,
+        foreign="administrator",
+        args=_row_edit,
+        data=lambda place: {"edit-tags": "aku"},
+        notes="who only looks is told that it cannot be changed here: test_row_edits",
     ),
     Row(
         "tables:act",

@@ -22,3 +22,23 @@ def row_address(name: str, key: Any) -> str:
         _patterns[name] = (before, after)
     before, after = _patterns[name]
     return f"{before}{shown}{after}"
+
+
+ROW, EDIT = "ROW", "EDIT"
+
+
+def edit_pattern(table: str, query: str) -> str:
+    """Where a row of the list with `query` is changed; ROW and EDIT stand for its id and the
+    name of the edit."""
+    if table not in _edit_patterns:
+        _edit_patterns[table] = reverse("tables:edit", args=[table, ROW, EDIT])
+    return f"{_edit_patterns[table]}?{query}"
+
+
+_edit_patterns: dict[str, str] = {}
+memories.append(_edit_patterns.clear)
+
+
+def edit_address(table: str, row_id: str, name: str, query: str) -> str:
+    path = edit_pattern(table, "").replace(ROW, quote(row_id), 1).replace(EDIT, name, 1)
+    return f"{path}{query}"

@@ -16,6 +16,8 @@ from django.utils.functional import Promise
 from itportal.core.policy import ALLOW, Decision, deny
 
 if TYPE_CHECKING:
+    from django import forms
+
     from itportal.core.tables.bulk import BulkAction
 
 Words: TypeAlias = str | Promise
@@ -38,7 +40,8 @@ class Column:
     cell: the row's cell as HTML (escaped by itself when plain); text: its plain value in an
     export; css: class of the column's width; order: what its heading sorts by; is_name: the
     cell that names the row (`th scope="row"`), always shown; shown: without a choice of one's
-    own; short: a letter that stands for the title in a narrow column.
+    own; short: a letter that stands for the title in a narrow column; edit: the name of the
+    `RowEdit` that the cell opens.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Column:
     shown: bool = True
     short: str = ""
     cell_css: str = ""
+    edit: str = ""
 
 
 def _any_text(value: str) -> bool:
@@ -113,6 +117,24 @@ class Grouping:
 
 
 @dataclass(frozen=True)
+class RowEdit:
+    """Something of one row that is changed from the list, in a small form beside the row.
+
+    form: made for `user` and the row's object (`row`), beginning with the values it has; save:
+    (user, pk, cleaned data, version the form was drawn from, now) calls the one service and
+    returns what is said of it; fits: whether the prepared row may be changed so, without a
+    statement; key: the single key that opens it on the row that has the focus.
+    """
+
+    name: str
+    label: Words
+    form: Callable[..., "forms.Form"]
+    save: Callable[[Any, int, Mapping[str, Any], int | None, datetime], str]
+    fits: Callable[[Any], bool]
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """A list.
 
@@ -120,7 +142,8 @@ class Table:
     annotations); counted: the part whose views are counted (the open ones); prepared: from a
     page of objects to the rows the cells get; placed: the same rows, their addresses
     with the list's query string; row_id: the field with the public id that a selection sends; peek: from a prepared row to the address of what is shown beside the list
-    (`parts/peek.html`); person_of, personal: whose data a row of an export shows, and of which
+    (`parts/peek.html`); edits: what is changed from the list itself, with version_of (an
+    object's version) and missed (who did what since a version, in sentences); person_of, personal: whose data a row of an export shows, and of which
     class (core.journal.reads); sentence: how many there are, in words; facts: conditions counted
     beside the views (what is late); undo_url: where what one HTTP request (its id) did to many
     rows is taken back; may_share: may
@@ -147,6 +170,9 @@ class Table:
     filters: Sequence[Filter] = ()
     groupings: Sequence[Grouping] = ()
     actions: Sequence["BulkAction"] = ()
+    edits: Sequence[RowEdit] = ()
+    version_of: Callable[[Any], int | None] = lambda found: None
+    missed: Callable[[Any, int], Sequence[str]] = lambda found, version: ()
     facts: Mapping[str, Callable[[Any, datetime], Q]] = field(default_factory=dict)
     empty_template: str = "tables/empty.html"
     person_of: Callable[[Any], Any] | None = None
@@ -178,6 +204,10 @@ class Table:
     @cached_property
     def action_by_name(self) -> Mapping[str, "BulkAction"]:
         return {action.name: action for action in self.actions}
+
+    @cached_property
+    def edit_by_name(self) -> Mapping[str, RowEdit]:
+        return {edit.name: edit for edit in self.edits}
 
 
 TABLES: dict[str, Table] = {}

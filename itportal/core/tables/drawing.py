@@ -8,14 +8,26 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from itportal.core.tables.definition import Column, Table
+from itportal.core.tables.addresses import edit_address
+from itportal.core.tables.definition import Column, RowEdit, Table
 
 
 def draw_rows(
-    table: Table, columns: Sequence[Column], rows: Iterable[tuple[str, Any]], *, ticks: bool
+    table: Table,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[str, Any]],
+    *,
+    ticks: bool,
+    query: str,
 ) -> SafeString:
-    """`<tr>` of each (id, row)."""
+    """`<tr>` of each (id, row); `query` is the list's, for what is changed from it."""
     choose = escape(_("Choose %(row)s"))
+    change = _("Change: %(what)s")
+    edits = {
+        column.name: (edit, escape(change % {"what": edit.label}))
+        for column in columns
+        if (edit := table.edit_by_name.get(column.edit))
+    }
     parts: list[str] = []
     for row_id, row in rows:
         shown = escape(row_id)
@@ -29,7 +41,9 @@ def draw_rows(
                 f'value="{shown}" aria-label="{label}"></td>'
             )
         for column in columns:
-            cell = conditional_escape(column.cell(row))
+            cell: str = conditional_escape(column.cell(row))
+            if column.name in edits:
+                cell = _changeable(table, *edits[column.name], row_id, row, cell, query)
             css = f' class="{column.cell_css}"' if column.cell_css else ""
             if column.is_name:
                 parts.append(f'<th scope="row"{css}>{cell}</th>')
@@ -41,6 +55,21 @@ def draw_rows(
 
 def _attributes(table: Table, row: Any) -> str:
     pairs = [*table.row_attributes(row).items()]
+    if any(edit.fits(row) for edit in table.edits):
+        pairs.append(("data-editable", ""))
     if table.peek:
         pairs.append(("data-peek", table.peek(row)))
     return "".join(f' {name}="{escape(value)}"' for name, value in pairs)
+
+
+def _changeable(
+    table: Table, edit: RowEdit, title: str, row_id: str, row: Any, cell: str, query: str
+) -> str:
+    """The cell as the way to its form; a key opens it on the row, so Tab passes it by."""
+    if not edit.fits(row):
+        return cell
+    url = escape(edit_address(table.name, row_id, edit.name, query))
+    return (
+        f'<a class="cell" href="{url}" data-edit="{edit.name}" tabindex="-1" '
+        f'title="{title}">{cell}</a>'
+    )

@@ -13,6 +13,7 @@ register_texts(
         "rows.too_many_to_export": _(
             "More than %(limit)s rows do not fit into one file. Narrow the list with filters."
         ),
+        "row.fixed": _("This cannot be changed from the list. Open the row to see why."),
         "rows.gone": _("It is no more, or you may not see it."),
     }
 )

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from itportal.core.tables.definition import TABLES
-from itportal.core.ui.keys import Key, register_key, register_source
+from itportal.core.ui.keys import Key, register_key, register_scope, register_source
 
 
 def _of_verbs(user: Any) -> Iterable[Key]:
@@ -16,8 +16,12 @@ def _of_verbs(user: Any) -> Iterable[Key]:
         for action in table.actions:
             if action.key:
                 yield Key((action.key,), action.label, "chosen")
+        for edit in table.edits:
+            if edit.key:
+                yield Key((edit.key,), edit.label, "row")
 
 
+register_scope("row", _("On a row of a list, when none is chosen"), order=35)
 register_source(_of_verbs)
 register_key(
     Key(("x",), _("Choose the row"), "list", by="script", order=60),
@@ -28,6 +32,7 @@ register_key(
         by="script",
         order=70,
     ),
+    Key(("F2",), _("Change the row"), "row", by="script", order=10, single=False),
     Key(("f",), _("Filter"), "list", order=80),
     Key(("v",), _("Save view"), "list", order=90),
 )

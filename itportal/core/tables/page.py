@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from itportal.core.prepared import kept_in, rights_of
+from itportal.core.tables.addresses import edit_pattern
 from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.counting import counts, group_counts
 from itportal.core.tables.definition import Column, Filter, Grouping, Table
@@ -144,6 +145,16 @@ class TablePage:
         return len(self.headings) + bool(self.actions)
 
     @property
+    def edit_url(self) -> str:
+        """Where a row is changed from this list; empty when none can be."""
+        return edit_pattern(self.table.name, self.state.query) if self.table.edits else ""
+
+    @property
+    def edit_keys(self) -> str:
+        """`p:priority …`: what the keys on a row open; the first also by F2."""
+        return " ".join(f"{edit.key}:{edit.name}" for edit in self.table.edits)
+
+    @property
     def next_query(self) -> str:
         return self.state.page_query(self.page.next) if self.page.next else ""
 
@@ -156,7 +167,7 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
     """What `asked` shows to `user`. Statements: what they keep, counts, page (and its look-ups)."""
     habits, views = kept_by(table, user)
     state = state_of(table, asked, views)
-    states = _tab_states(table, views)
+    states = tab_states(table, views)
     numbers = counts(table, user, states | {HERE: state}, now=now)
     layout = layout_of(table, habits, state.saved or state.view)
     page = _page(state, user, now, asked.get("after", ""))
@@ -165,7 +176,7 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
         table=table,
         state=state,
         layout=layout,
-        tabs=_tabs(table, state, views, states, habits, numbers),
+        tabs=tabs_of(table, state, views, states, habits, numbers),
         chips=_chips(state, user),
         headings=_headings(state, layout),
         groups=_groups(layout, state, page, user, now, ticks=bool(actions)),
@@ -249,14 +260,14 @@ def _uid(value: str) -> str:
         return ""
 
 
-def _tab_states(table: Table, views: list[SavedView]) -> dict[str, State]:
+def tab_states(table: Table, views: list[SavedView]) -> dict[str, State]:
     states = {view.name: read_state(table, {"list": view.name}) for view in table.views}
     for saved in views:
         states[str(saved.uid)] = read_state(table, saved.query, saved=str(saved.uid))
     return states
 
 
-def _tabs(
+def tabs_of(
     table: Table,
     state: State,
     views: list[SavedView],
@@ -328,7 +339,7 @@ def _groups(
 
     def drawn(part: list[tuple[Any, Any]]) -> SafeString:
         rows = [(str(getattr(found, table.row_id)), row) for found, row in part]
-        return draw_rows(table, layout.columns, rows, ticks=ticks)
+        return draw_rows(table, layout.columns, rows, ticks=ticks, query=state.query)
 
     if grouping is None:
         return [Group("", None, drawn(prepared))] if prepared else []

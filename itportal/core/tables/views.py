@@ -28,7 +28,7 @@ from itportal.core.tables.web import filter_fields, keep_outcome
 from itportal.core.ui import PortalRequest, toast, wants_partial
 
 
-def _table(request: PortalRequest, name: str) -> Table:
+def table_for(request: PortalRequest, name: str) -> Table:
     """The table, for whoever may use it; to others it does not exist."""
     table = TABLES.get(name)
     if table is None or not table.may_use(request.user):
@@ -49,7 +49,7 @@ def _to(table: Table, query: str) -> HttpResponse:
 @require_safe
 def filters(request: PortalRequest, table: str) -> HttpResponse:
     """The form of filters for the list in the query string (fetched when it is opened)."""
-    found = _table(request, table)
+    found = table_for(request, table)
     state = asked_state(found, request.GET, request.user)
     context = {
         "state": state,
@@ -65,7 +65,7 @@ def filters(request: PortalRequest, table: str) -> HttpResponse:
 @require_safe
 def layout(request: PortalRequest, table: str) -> HttpResponse:
     """Columns, density and the view's own settings."""
-    found = _table(request, table)
+    found = table_for(request, table)
     state = asked_state(found, request.GET, request.user)
     context = _layout_facts(found, state, request)
     name = "tables/layout_form.html" if wants_partial(request) else "tables/layout.html"
@@ -96,7 +96,7 @@ def _layout_facts(table: Table, state: State, request: PortalRequest) -> dict[st
 @require_POST
 def choose_layout(request: PortalRequest, table: str) -> HttpResponse:
     """Keep the ticked columns in their order; the pressed arrow moves one."""
-    found = _table(request, table)
+    found = table_for(request, table)
     state = _state(request, found)
     columns = request.POST.getlist("columns")
     moved = request.POST.get("move", "")
@@ -130,7 +130,7 @@ def _moved(columns: list[str], moved: str) -> list[str]:
 @require_POST
 def save_view(request: PortalRequest, table: str) -> HttpResponse:
     """Keep the list as it stands under a name."""
-    found = _table(request, table)
+    found = table_for(request, table)
     state = _state(request, found)
     try:
         view = services.save_view(
@@ -160,7 +160,7 @@ def _view_form(
 @require_POST
 def change_view(request: PortalRequest, table: str, uid: UUID) -> HttpResponse:
     """`do`: rename, update (to the list as it stands), share, unshare, remove, restore."""
-    found = _table(request, table)
+    found = table_for(request, table)
     state = _state(request, found)
     do = _CHANGES.get(request.GET.get("do") or request.POST.get("do", ""))
     if do is None:
@@ -221,7 +221,7 @@ _CHANGES: dict[str, Callable[[PortalRequest, Table, State, UUID], HttpResponse]]
 
 @require_POST
 def move_tab(request: PortalRequest, table: str) -> HttpResponse:
-    found = _table(request, table)
+    found = table_for(request, table)
     state = _state(request, found)
     by = -1 if request.POST.get("by") == "left" else 1
     key = state.saved or state.view
@@ -232,7 +232,7 @@ def move_tab(request: PortalRequest, table: str) -> HttpResponse:
 @require_safe
 def export(request: PortalRequest, table: str, ending: str) -> HttpResponseBase:
     """The list in the query string as a file; whose data it holds is journalled."""
-    found = _table(request, table)
+    found = table_for(request, table)
     if ending not in FORMATS:
         raise Http404
     write, media_type = FORMATS[ending]
@@ -256,7 +256,7 @@ def act(request: PortalRequest, table: str, action: str) -> HttpResponse:
 
     What has to be asked first is asked; the answer carries `go`.
     """
-    found = _table(request, table)
+    found = table_for(request, table)
     verb = found.action_by_name.get(action)
     if verb is None or not verb.is_offered(request.user):
         raise Http404

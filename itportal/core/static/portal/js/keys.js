@@ -120,7 +120,7 @@ function withControl(event) {
   const { key, target } = event;
   if (event.altKey || event.metaKey || event.shiftKey || event.getModifierState?.("AltGraph")) return false;
   if (key.toLowerCase() === "k") return palette();
-  if (key !== "Enter" || !target.matches?.("textarea, input")) return false;
+  if (key !== "Enter" || !target.matches?.("textarea, input, select")) return false;
   const form = target.closest("form[method=post]");
   form?.requestSubmit(form.querySelector("[data-send]") ?? undefined);
   return Boolean(form);

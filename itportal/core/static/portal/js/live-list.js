@@ -1,6 +1,8 @@
 /* <live-list data-topic="queue"> around a block with hx-trigger="refresh": re-requests it when the
    topic changes. While the reader is inside (focus, selection, an open menu, data-busy) nothing
    moves: a bar says how many came and waits to be pressed. */
+const OWN_MS = 5000;
+
 class LiveList extends HTMLElement {
   connectedCallback() {
     this.fresh = 0;
@@ -34,7 +36,16 @@ class LiveList extends HTMLElement {
     return this.querySelector("[hx-trigger~='refresh']");
   }
 
+  /** The next word of this row is of what its reader just did: shown already. */
+  own(row) {
+    this.mine = { row, until: performance.now() + OWN_MS };
+  }
+
   heard(event) {
+    if (this.mine && this.mine.row === event.detail?.number && performance.now() < this.mine.until) {
+      this.mine = null;
+      return;
+    }
     if (event.detail?.what === "new") this.fresh += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.busy() ? this.wait() : this.show()), 300);

@@ -21,7 +21,7 @@ document.addEventListener("toggle", (event) => {
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu[popover]");
   if (!menu || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
-  if (event.target.matches("input[type=text], input[type=search], textarea, select")) return;
+  if (event.target.matches("input[type=text], input[type=search], input[type=radio], textarea, select")) return;
   const stops = [...menu.querySelectorAll("a[href], button, input")].filter((e) => e.offsetParent);
   const here = stops.indexOf(document.activeElement);
   const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: stops.length - 1 }[event.key];

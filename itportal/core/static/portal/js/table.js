@@ -3,13 +3,15 @@
    Without script the same boxes, links and buttons do the same by themselves. */
 import { isFree } from "./keys.js";
 import { place } from "./menus.js";
-import { currentRow } from "./rows.js";
+import { currentRow, goTo, rows } from "./rows.js";
 
 class TableList extends HTMLElement {
   connectedCallback() {
     this.last = null;
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("change", (event) => this.changed(event));
+    this.addEventListener("submit", (event) => this.sent(event));
+    this.addEventListener("toggle", () => this.hold(), { capture: true });
     this.addEventListener("reset", () => setTimeout(() => this.clear()));
     this.swapped = this.swapped.bind(this);
     document.addEventListener("htmx:after:swap", this.swapped);
@@ -25,6 +27,7 @@ class TableList extends HTMLElement {
   }
 
   get block() { return this.querySelector("[data-table]"); }
+  get pop() { return this.querySelector("#table-pop"); }
   get bar() { return this.querySelector("#bulk"); }
   get ticks() { return [...this.querySelectorAll("input.rowtick")]; }
   get chosen() { return this.ticks.filter((tick) => tick.checked); }
@@ -37,10 +40,18 @@ class TableList extends HTMLElement {
       this.last = tick;
       return;
     }
+    const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
     const pop = event.target.closest("[data-pop]");
-    if (pop && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (pop && plain) {
       event.preventDefault();
       this.open(pop);
+    }
+    const change = event.target.closest("a[data-edit]");
+    if (change && plain) {
+      event.preventDefault();
+      const cell = change.closest("[data-row]");
+      if (cell) this.edited = cell;
+      this.edit(change.href, cell ? change : null);
     }
     if (event.target.closest("[data-choose-whole]")) this.chooseWhole();
   }
@@ -78,11 +89,12 @@ class TableList extends HTMLElement {
     this.count();
   }
 
-  /* Chosen rows and more than the first page would be lost by a fresh list. */
+  /* Chosen rows, more than the first page and a row's open form would be lost by a fresh list. */
   hold() {
     const list = this.querySelector("live-list");
     if (!list) return;
-    list.toggleAttribute("data-busy", this.chosen.length > 0 || Boolean(this.hasMore));
+    const editing = this.pop?.matches(":popover-open") && this.pop.querySelector("[data-row-edit]");
+    list.toggleAttribute("data-busy", this.chosen.length > 0 || Boolean(this.hasMore || editing));
     list.settle?.();
   }
 
@@ -117,6 +129,11 @@ class TableList extends HTMLElement {
       event.preventDefault();
       return;
     }
+    if (this.changesRow(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (!isFree(event)) return;
     const tick = currentRow()?.querySelector("input.rowtick");
     if (event.key.toLowerCase() === "x" && tick) {
@@ -137,9 +154,60 @@ class TableList extends HTMLElement {
     verb.click();
   }
 
+  /* --- one row ---------------------------------------------------------------------- */
+  /* The keys of the row that has the focus, while none is chosen; F2 opens the first form. */
+  changesRow(event) {
+    const row = currentRow();
+    const { editKeys, editUrl } = this.block?.dataset ?? {};
+    if (!editUrl || this.chosen.length || !row?.matches("[data-editable]")) return false;
+    const forms = new Map(editKeys.split(" ").map((pair) => pair.split(":")));
+    const first = event.key === "F2" && event.target === row ? [...forms.values()][0] : "";
+    const name = first || (isFree(event) && !event.shiftKey && forms.get(event.key));
+    if (!name) return false;
+    this.edited = row;
+    const cell = row.querySelector(`a[data-edit="${name}"]`);
+    this.edit(cell?.href ?? editUrl.replace("ROW", row.dataset.row).replace("EDIT", name), cell);
+    return true;
+  }
+
+  async edit(url, by) {
+    const pop = this.pop;
+    if (by) this.opener = by;
+    await window.htmx.ajax("GET", url, { source: this.block, target: pop, swap: "innerHTML" });
+    if (!pop.querySelector("[data-row-edit]")) return;
+    if (!pop.matches(":popover-open")) {
+      this.edited.focus();
+      pop.showPopover();
+      place(pop, by ?? this.edited.querySelector("th") ?? this.edited);
+    }
+    this.hold();
+    const first = pop.querySelector("input:not([type=hidden]), select, button");
+    const chosen = first.type === "radio" && pop.querySelector(`[name="${first.name}"]:checked`);
+    (chosen || first).focus();
+  }
+
+  /* What one changes oneself needs no bar that tells of it. */
+  sent({ target }) {
+    const list = this.querySelector("live-list");
+    if (list && target.matches("[data-row-edit]")) list.own(target.dataset.rowEdit);
+  }
+
+  /* The row is drawn anew where it stands; one that left the list gives the focus to the next. */
+  redrawn(mark) {
+    mark.remove();
+    const all = rows();
+    const here = all.findIndex((row) => row.dataset.row === mark.dataset.edited);
+    const left = "left" in mark.dataset;
+    const next = left ? all[here + 1] ?? all[here - 1] : all[here];
+    this.pop.hidePopover();
+    if (left) all[here]?.remove();
+    goTo(next);
+    if (this.querySelector("tr.grp") || !rows().length) this.block.dispatchEvent(new CustomEvent("refresh"));
+  }
+
   /* --- menus and the dialog -------------------------------------------------------- */
   async open(link) {
-    const pop = this.querySelector("#table-pop");
+    const pop = this.pop;
     if (pop.matches(":popover-open")) { pop.hidePopover(); if (this.opener === link) return; }
     this.opener = link;
     await window.htmx.ajax("GET", link.dataset.pop, { source: link, target: pop, swap: "innerHTML" });
@@ -159,11 +227,13 @@ class TableList extends HTMLElement {
       dialog.querySelector("[role=alert], .errsum, input:not([type=hidden]), select, textarea, button")?.focus();
       return;
     }
+    const mark = target === this.pop && this.pop.querySelector("[data-edited]");
+    if (mark) return this.redrawn(mark);
     if (!this.block || (target && !this.contains(target)) || target?.closest?.("#table-pop")) return;
     this.hasMore = Boolean(target?.matches?.("#more-rows"));
     if (target?.id === "table-outcome") return this.clear();
     if (dialog?.open) dialog.close();
-    const pop = this.querySelector("#table-pop");
+    const pop = this.pop;
     if (pop?.matches(":popover-open") && !target?.matches?.("#more-rows")) pop.hidePopover();
     this.count();
   }
