@@ -32,7 +32,8 @@ def edit_row(request: PortalRequest, table: str, row: str, name: str) -> HttpRes
         raise Http404
     state = asked_state(found, request.GET, request.user)
     if not edit.fits(there[1]):
-        return _form(request, state, edit, row, there[0], None, status=422)
+        status = 422 if request.method == "POST" else 200
+        return _form(request, state, edit, row, there[0], None, status=status)
     form = edit.form(
         request.POST if request.method == "POST" else None,
         user=request.user,

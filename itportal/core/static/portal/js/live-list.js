@@ -6,6 +6,7 @@ const OWN_MS = 5000;
 class LiveList extends HTMLElement {
   connectedCallback() {
     this.fresh = 0;
+    this.mine = 0;
     this.bar = this.querySelector("[data-show]");
     this.heard = this.heard.bind(this);
     document.addEventListener(`live:${this.dataset.topic}`, this.heard);
@@ -36,14 +37,14 @@ class LiveList extends HTMLElement {
     return this.querySelector("[hx-trigger~='refresh']");
   }
 
-  /** The next word of this row is of what its reader just did: shown already. */
-  own(row) {
-    this.mine = { row, until: performance.now() + OWN_MS };
+  /** What its reader just did is shown already: the one word that comes of it is not news. */
+  own() {
+    this.mine = performance.now() + OWN_MS;
   }
 
   heard(event) {
-    if (this.mine && this.mine.row === event.detail?.number && performance.now() < this.mine.until) {
-      this.mine = null;
+    if (this.mine > performance.now() && event.detail?.what !== "new") {
+      this.mine = 0;
       return;
     }
     if (event.detail?.what === "new") this.fresh += 1;

@@ -189,7 +189,7 @@ class TableList extends HTMLElement {
   /* What one changes oneself needs no bar that tells of it. */
   sent({ target }) {
     const list = this.querySelector("live-list");
-    if (list && target.matches("[data-row-edit]")) list.own(target.dataset.rowEdit);
+    if (list && target.matches("[data-row-edit]")) list.own();
   }
 
   /* The row is drawn anew where it stands; one that left the list gives the focus to the next. */
