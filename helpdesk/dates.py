@@ -8,13 +8,12 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
-from holidays import country_holidays
 
 from helpdesk.working_time import add_working_days
+from itportal.core.public_holidays import public_holidays
 
 LENGTH_LIMIT = 60
 FAR = 3660  # days; what lies further is a slip of the pen
@@ -96,7 +95,7 @@ def describe_day(day: date, today: date) -> str:
     pattern = "l, j. F" if _is_estonian() else "l, j F"
     said = date_format(day, pattern if day.year == today.year else f"{pattern} Y")
     said = said.lower() if _is_estonian() else said
-    holiday = _holidays(day.year, "et" if _is_estonian() else "en_US").get(day)
+    holiday = public_holidays(day.year, "et" if _is_estonian() else "en_US").get(day)
     if holiday:
         return gettext("%(day)s: public holiday, %(name)s") % {"day": said, "name": holiday}
     if day.weekday() > 4:
@@ -106,11 +105,6 @@ def describe_day(day: date, today: date) -> str:
 
 def _is_estonian() -> bool:
     return (get_language() or "et").startswith("et")
-
-
-@cache
-def _holidays(year: int, language: str) -> dict[date, str]:
-    return dict(country_holidays("EE", years=year, language=language))
 
 
 def _words(text: str) -> str:

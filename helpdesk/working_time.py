@@ -6,10 +6,10 @@ are a matter of their own.
 """
 
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+from itportal.core.public_holidays import public_holidays
 
 TALLINN = ZoneInfo("Europe/Tallinn")
 STARTS = time(8)
@@ -19,13 +19,8 @@ SHORT_BEFORE = {(1, 1), (2, 24), (6, 23), (12, 24)}
 DAY = timedelta(days=1)
 
 
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("EE", years=year))
-
-
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _holidays(day.year)
+    return day.weekday() < 5 and day not in public_holidays(day.year)
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,6 @@ HEAVY = (
     "uvicorn.loops.uvloop",
     "uvicorn.lifespan.on",
     "a2wsgi",
-    "celery.bin.celery",
     "celery.apps.worker",
     "celery.apps.beat",
     "celery.worker.consumer",
@@ -90,14 +89,21 @@ def worker(queues: Sequence[str], processes: int, *, alone: bool) -> None:
     warnings.filterwarnings("ignore", message="You're running the worker with superuser")
     if alone and (held := importlib.import_module("itportal.celery").put_back_unfinished()):
         sys.stdout.write(f"{held} unfinished tasks put back\n")
-    words = ["worker", "-Q", ",".join(queues), "-c", str(processes), "-n", "worker@%h"]
-    _celery(*words, "--without-gossip", "--without-mingle")
+    _log_to_own_streams()
+    working = importlib.import_module("itportal.celery").app.Worker(
+        hostname=f"worker@{socket.gethostname()}",
+        queues=queues,
+        concurrency=processes,
+        without_gossip=True,
+        without_mingle=True,
+        quiet=True,
+    )
+    working.start()
+    sys.exit(working.exitcode)
 
 
 def beat(schedule: Path) -> None:
-    _celery("beat", "-s", str(schedule), "--pidfile=")
-
-
-def _celery(*words: str) -> None:
     _log_to_own_streams()
-    importlib.import_module("itportal.celery").app.start(argv=["--quiet", *words])
+    importlib.import_module("itportal.celery").app.Beat(
+        schedule=str(schedule), quiet=True
+    ).run()

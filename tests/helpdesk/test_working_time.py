@@ -1,5 +1,7 @@
 from datetime import date, datetime, timedelta
 
+import pytest
+from holidays import country_holidays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from helpdesk.working_time import (
     working_hours,
     working_time_between,
 )
+from itportal.core.public_holidays import public_holidays
 
 moments = st.datetimes(
     min_value=datetime(2020, 1, 1), max_value=datetime(2035, 12, 31), timezones=st.just(TALLINN)
@@ -63,6 +66,14 @@ def test_days_past_is_the_latest_such_day(today: date, number: int) -> None:
     last = days_past(today, number)
     assert add_working_days(last, number) < today
     assert add_working_days(last + timedelta(days=1), number) >= today
+
+
+@pytest.mark.parametrize("language", ["et", "en_US"])
+def test_holidays_are_the_library_s(language: str) -> None:
+    for year in range(2020, 2040):
+        assert public_holidays(year, language) == dict(
+            country_holidays("EE", years=year, language=language)
+        )
 
 
 def test_holidays_and_short_days_of_2026() -> None:

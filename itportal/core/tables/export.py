@@ -13,10 +13,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from itportal.core.errors import Invalid
 from itportal.core.tables.page import grouped, ordered
@@ -93,6 +89,12 @@ def _csv(value: Any) -> str:
 
 
 def write_xlsx(rows: Iterator[list[Any]]) -> io.BytesIO:
+    # Imported when a workbook is asked for: it takes 3 MB of every process that holds it.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("List"))
     sheet.freeze_panes = "A2"
