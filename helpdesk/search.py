@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import subtree_of
@@ -24,6 +24,7 @@ from itportal.core.search.registry import (
     role_readers,
 )
 from itportal.core.search.services import forget_object, index_text, index_texts
+from itportal.core.tables.addresses import row_address
 
 TICKET, NOTES, GUIDE, DISRUPTION = "ticket", "ticket_note", "guide", "disruption"
 
@@ -106,7 +107,7 @@ def _address(user: Any, number: str) -> str | None:
     """Experts open it in the queue's page, everybody else on the requester's."""
     name = "helpdesk:ticket" if policy.may_use_queue(user) else "staff:request"
     try:
-        return reverse(name, args=[number])
+        return row_address(name, number)
     except NoReverseMatch:
         return None
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from itportal.core.search.finding import _find, _suggest
-from itportal.core.search.models import SearchRow
+from itportal.core.search.finding import _ladder
 from itportal.core.search.queries import parse
 from itportal.core.search.services import rebuild_words
 from tests.search.builders import KIND, put
@@ -40,8 +39,5 @@ def test_recall_and_precision_of_the_hand_written_pairs() -> None:
 
 
 def _found(text: str) -> set[int]:
-    query = parse(text)
-    ids = _find(query, [KIND], ["all"], 10_000)
-    if not ids and _suggest(query, [KIND], ["all"]):
-        ids = _find(query, [KIND], ["all"], 10_000)
-    return set(SearchRow.objects.filter(pk__in=ids).values_list("object_id", flat=True))
+    rows, _near = _ladder(parse(text), [KIND], ["all"], 10_000, near=True)
+    return {row.object_id for row in rows}

@@ -35,8 +35,8 @@ OWN_KINDS = ("ticket", "ticket_note", "person", "institution", "asset", "guide")
 
 def found(user: User | AnonymousUser, text: str, *kinds: str) -> set[str]:
     """Titles of the rows the search statement gives this user."""
-    ids = _find(parse(text), list(kinds or OWN_KINDS), reader_tokens(user), 100)
-    return set(SearchRow.objects.filter(pk__in=ids).values_list("title", flat=True))
+    rows = _find(parse(text), list(kinds or OWN_KINDS), reader_tokens(user), 100)
+    return {row.title for row in rows}
 
 
 def test_a_request_is_found_by_all_that_was_said_in_public(cast: Cast) -> None:  # noqa: F811

@@ -14,6 +14,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     health_check_done: bool
     _known_well_at = 0.0
 
+    def init_connection_state(self) -> None:
+        """Statements that are kept (core.prepared) are planned once, not for each of their values."""
+        super().init_connection_state()
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+        if not self.get_autocommit():
+            self.connection.commit()
+
     def close_if_health_check_failed(self) -> None:
         """Before the first statement of a request (CONN_HEALTH_CHECKS)."""
         waiting = self.health_check_enabled and not self.health_check_done

@@ -8,50 +8,63 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import Func, Q, QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
-from itportal.core.search.highlight import Marked, marked_rows
+from itportal.core.prepared import Statement
+from itportal.core.search.highlight import has_any, marked
 from itportal.core.search.models import SearchRow, SearchWord
-from itportal.core.search.queries import Query, add_prefix, parse
+from itportal.core.search.newest import PARTS, Found, newest
+from itportal.core.search.queries import PREFIX_FROM, Query, QueryWord, add_prefix, parse
 from itportal.core.search.registry import kinds as known_kinds
 from itportal.core.search.registry import reader_tokens
 from itportal.core.search.services import number_key
 from itportal.core.search.spelling import deletions, is_word, nearest
-from itportal.core.search.vectors import quoted
 from itportal.core.search.words import fold
 
 # Of each kind the newest so many hits are ranked: common words stay quick.
 _RANKED = 200
-# The filter of a list takes so many, of all its kinds together.
+# The filter of a list takes so many of each kind.
 _FILTERED = 2_000
-# One part for each kind, named in the text: the planner knows how common it is.
-_NEWEST = """(
-    SELECT id, kind, object_id, search_tsv FROM search_searchrow
-    WHERE kind = %s AND search_tsv @@ %s::tsquery AND readers && %s::varchar[]
-    ORDER BY id DESC LIMIT %s
-  )"""
-_RANK = """
+_ROW = "id, kind, object_id, url, number, title, body, hint, at, search_tsv::text"
+_WORDS, _READERS, _KINDS, _LIMIT = "words", "readers", "kinds", "limit"
+_HOLDING = {"words": "%s::tsquery", "readers": "%s::varchar[]"}
+_FIND = Statement(
+    f"""
 WITH hits AS MATERIALIZED (
-  {newest}
+  SELECT hit.* FROM unnest(%s::text[]) asked (kind), LATERAL (
+    {newest("id, kind, search_tsv", limit=_RANKED, **_HOLDING)}
+  ) hit
 ), ranked AS (
-  SELECT id, kind, object_id, row_number() OVER (
+  SELECT id, row_number() OVER (
     PARTITION BY kind
     ORDER BY ts_rank('{{0.05,0.3,0.7,1}}', search_tsv, %s::tsquery) DESC, id DESC
   ) place
   FROM hits
 )
-SELECT id FROM ranked WHERE place <= %s ORDER BY kind, place
-"""
-# All rows that hold a lexeme are found by their index before anything else is asked of them.
-_IS_READABLE = """
-WITH held AS MATERIALIZED (
-  SELECT kind, readers FROM search_searchrow WHERE search_tsv @@ %s::tsquery
+SELECT {_ROW} FROM ranked JOIN search_searchrow USING (id)
+WHERE place <= %s::bigint ORDER BY kind, place
+""",
+    (_KINDS, *([_READERS, _WORDS] * PARTS), _WORDS, _LIMIT),
+    (_WORDS, _READERS, _KINDS, _LIMIT),
+    name="search_find",
 )
-SELECT EXISTS (SELECT FROM held WHERE kind = ANY(%s) AND readers && %s::varchar[])
-"""
+_FILTER = f"""
+  SELECT hit.id FROM unnest(%s::text[]) asked (kind), LATERAL (
+    {newest("id", limit=_FILTERED, **_HOLDING)}
+  ) hit"""
+_NUMBERED = """
+  SELECT id FROM search_searchrow
+  WHERE number_key <> '' AND number_key = ANY(%s) AND kind = ANY(%s)
+    AND readers && %s::varchar[]"""
+_CANDIDATES = Statement(
+    "SELECT word, df, lex FROM search_searchword WHERE dels && %s::varchar[]",
+    (_WORDS,),
+    (_WORDS,),
+    name="search_candidates",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +138,16 @@ def search(
         results.is_empty_query = not query.groups
         return results
     direct = _by_number(query.text, chosen, readers)
-    found = []
+    found: list[Found] = []
+    near_words: dict[str, list[str]] = {}
     if not only_numbers:
-        found = _ladder(query, results, chosen, readers, limit, near=near)
-    rows = _visible_rows(user, [*direct, *found])
-    marks = marked_rows(list(rows.values()), query)
-    results.direct = _hits(user, direct, rows, marks)
-    hits = _hits(user, [pk for pk in found if pk not in direct], rows, marks)
+        found, near_words = _ladder(query, chosen, readers, limit, near=near)
+    numbered = {row.pk for row in direct}
+    visible = _visible(user, [*direct, *found])
+    results.direct = _hits(user, [row for row in direct if row.pk in visible], query)
+    others = [row for row in found if row.pk in visible and row.pk not in numbered]
+    results.also = _met(near_words, others)
+    hits = _hits(user, others, query)
     shown = {(hit.kind, hit.object_id) for hit in [*results.direct, *hits]}
     for code in chosen:
         kind = known_kinds()[code]
@@ -143,8 +159,6 @@ def search(
         if own:
             group = Group(code, kind.label, kind.icon, own[:limit], len(own) > limit)
             results.groups.append(group)
-    if results.count == 0:
-        results.also = []
     return results
 
 
@@ -154,75 +168,53 @@ def found_ids(user: Any, text: str, *, kinds: list[str]) -> QuerySet[Any, int]:
     Costs no statement of its own; the last word may be unfinished; near words are not tried.
     Of a common word only the newest `_FILTERED` are found, so the list's cost is bounded.
     """
-    query = parse(text, is_typing=True)
-    wanted = Q(number_key__in=_number_keys(query.text, kinds))
+    query, readers = parse(text, is_typing=True), reader_tokens(user)
+    sql = _NUMBERED
+    params: list[Any] = [_number_keys(query.text, kinds), kinds, readers]
     if query.groups:
-        wanted |= Q(search_tsv=_Lexemes(query.tsquery()))
-    rows = SearchRow.objects.filter(
-        wanted, kind__in=kinds, readers__overlap=reader_tokens(user)
-    )
-    return rows.order_by("-pk").values_list("object_id", flat=True)[:_FILTERED]
-
-
-class _Lexemes(SearchQuery):
-    """A tsquery text made by `parse`: its lexemes are ready and pass no dictionary."""
-
-    def as_sql(
-        self,
-        compiler: Any,
-        connection: Any,
-        function: str | None = None,
-        template: str | None = None,
-        arg_joiner: str | None = None,
-        **context: Any,
-    ) -> tuple[str, Any]:
-        ready = "%(expressions)s::tsquery"
-        return Func.as_sql(self, compiler, connection, function, ready, arg_joiner, **context)
+        sql += f" UNION ALL {_FILTER}"
+        params += [kinds, *([readers, query.tsquery()] * PARTS)]
+    rows = SearchRow.objects.filter(pk__in=RawSQL(sql, params))  # noqa: S611 - values are apart
+    return rows.values_list("object_id", flat=True)
 
 
 def _ladder(
-    query: Query,
-    results: Results,
-    chosen: list[str],
-    readers: list[str],
-    limit: int,
-    *,
-    near: bool,
-) -> list[int]:
-    """Row ids: exact; nothing found: the last word unfinished; still nothing: near words."""
+    query: Query, chosen: list[str], readers: list[str], limit: int, *, near: bool
+) -> tuple[list[Found], dict[str, list[str]]]:
+    """Rows, and the near words (with lexemes) that were looked for as well: exact; nothing found:
+    the last word unfinished, unless some text holds it as it is; still nothing: near words.
+    """
     found = _find(query, chosen, readers, limit)
-    if not found and not any(word.prefixes for word in query.words):
-        last = query.words[-1]
-        if len(last.text) >= 3:
-            add_prefix(last)
-            found = _find(query, chosen, readers, limit)
-    if not found and near:
-        results.also = _suggest(query, chosen, readers)
-        if results.also:
-            found = _find(query, chosen, readers, limit)
-    return found
+    if found:
+        return found, {}
+    held, last = _held(query.words), query.words[-1]
+    is_open = len(last.text) >= PREFIX_FROM and held.isdisjoint(_folded(last))
+    if is_open and not any(word.prefixes for word in query.words):
+        add_prefix(last)
+        found = _find(query, chosen, readers, limit)
+        last.prefixes = last.prefixes if found else ()
+    if found or not near:
+        return found, {}
+    names = _suggest(query, held)
+    return _find(query, chosen, readers, limit) if names else [], names
 
 
-def _find(query: Query, chosen: list[str], readers: list[str], limit: int) -> list[int]:
-    wanted = query.tsquery()
-    parts = " UNION ALL ".join([_NEWEST] * len(chosen))
-    params = [value for kind in chosen for value in (kind, wanted, readers, _RANKED)]
-    with connection.cursor() as cursor:
-        cursor.execute(_RANK.format(newest=parts), [*params, wanted, limit + 1])
-        return [row[0] for row in cursor.fetchall()]
+def _find(query: Query, chosen: list[str], readers: list[str], limit: int) -> list[Found]:
+    """The best `limit` of each kind, and one more."""
+    rows = _FIND.rows(query.tsquery(), readers, chosen, limit + 1)
+    return [Found(*row) for row in rows]
 
 
-def _by_number(text: str, chosen: list[str], readers: list[str]) -> list[int]:
+def _by_number(text: str, chosen: list[str], readers: list[str]) -> list[Found]:
     keys = _number_keys(text, chosen)
     if not keys:
         return []
-    rows = SearchRow.objects.filter(
-        number_key__in=keys, kind__in=chosen, readers__overlap=readers
+    asked = RawSQL(_NUMBERED, [keys, chosen, readers])  # noqa: S611 - values are apart
+    rows = SearchRow.objects.filter(pk__in=asked).annotate(
+        lexemes=Cast("search_tsv", TextField())
     )
-    found = sorted(
-        rows.values_list("kind", "pk"), key=lambda row: (chosen.index(row[0]), -row[1])
-    )
-    return [pk for _kind, pk in found[:5]]
+    found = [Found(*row) for row in rows.values_list(*Found._fields)]
+    return sorted(found, key=lambda row: (chosen.index(row.kind), -row.pk))[:5]
 
 
 def _number_keys(text: str, chosen: list[str]) -> list[str]:
@@ -234,66 +226,64 @@ def _number_keys(text: str, chosen: list[str]) -> list[str]:
     return [key, *(f"{before}{key}" for before in letters if before)]
 
 
-def _suggest(query: Query, chosen: list[str], readers: list[str]) -> list[str]:
+def _suggest(query: Query, held: set[str]) -> dict[str, list[str]]:
     """Give words that no text holds their near words; all words when every one is held."""
     words = [word for word in query.words if is_word(fold(word.text))]
-    unknown = [word for word in words if not _is_held(word.exact)]
-    said: list[str] = []
+    unknown = [word for word in words if held.isdisjoint(_folded(word))]
+    said: dict[str, list[str]] = {}
     for word in unknown or words:
-        near = _near(fold(word.text), chosen, readers)
+        near = _near(fold(word.text))
         word.suggested = tuple(dict.fromkeys(lexeme for lex in near.values() for lexeme in lex))
-        said += near
+        said |= near
     return said
 
 
-def _is_held(lexemes: tuple[str, ...]) -> bool:
-    words = [fold(lexeme.lstrip("=~")) for lexeme in lexemes]
-    return SearchWord.objects.filter(word__in=words).exists()
+def _met(near: dict[str, list[str]], rows: list[Found]) -> list[str]:
+    """The near words that stand in these rows: nothing is told of texts that are not shown."""
+    return [
+        name for name, lex in near.items() if any(has_any(row.lexemes, lex) for row in rows)
+    ]
 
 
-def _near(typed: str, chosen: list[str], readers: list[str]) -> dict[str, list[str]]:
-    """Near words and their lexemes, only of texts that the reader may find."""
-    candidates = {
-        row.word: row for row in SearchWord.objects.filter(dels__overlap=deletions(typed))
-    }
-    names = nearest(typed, {word: row.df for word, row in candidates.items()})
-    found = {name: candidates[name].lex for name in names}
-    return {name: lex for name, lex in found.items() if _is_readable(lex, chosen, readers)}
+def _held(words: list[QueryWord]) -> set[str]:
+    """Which of all that the words may mean some text holds."""
+    meant = [form for word in words for form in _folded(word)]
+    return set(SearchWord.objects.filter(word__in=meant).values_list("word", flat=True))
 
 
-def _is_readable(lexemes: list[str], chosen: list[str], readers: list[str]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _IS_READABLE,
-            [" | ".join(quoted(lexeme) for lexeme in lexemes), chosen, readers],
-        )
-        return bool(cursor.fetchone()[0])
+def _folded(word: QueryWord) -> list[str]:
+    return [fold(lexeme.lstrip("=~")) for lexeme in word.exact]
 
 
-def _visible_rows(user: Any, ids: list[int]) -> dict[int, SearchRow]:
-    """The rows that their apps still show to this user: one question for each kind."""
-    rows = {row.pk: row for row in SearchRow.objects.filter(pk__in=ids).defer("search_tsv")}
+def _near(typed: str) -> dict[str, list[str]]:
+    """Near words and their lexemes."""
+    candidates = {word: (df, lex) for word, df, lex in _CANDIDATES.rows(deletions(typed))}
+    names = nearest(typed, {word: df for word, (df, _lex) in candidates.items()})
+    return {name: candidates[name][1] for name in names}
+
+
+def _visible(user: Any, rows: list[Found]) -> set[int]:
+    """The keys of those that their apps still show to this user: one question for each kind."""
     by_kind: dict[str, set[int]] = {}
-    for row in rows.values():
+    for row in rows:
         by_kind.setdefault(row.kind, set()).add(row.object_id)
     shown = {
         code: known_kinds()[code].visible(user, wanted) for code, wanted in by_kind.items()
     }
-    return {pk: row for pk, row in rows.items() if row.object_id in shown[row.kind]}
+    return {row.pk for row in rows if row.object_id in shown[row.kind]}
 
 
-def _hits(
-    user: Any, ids: list[int], rows: dict[int, SearchRow], marks: dict[int, Marked]
-) -> list[Hit]:
-    found = (_hit(user, rows[pk], marks[pk]) for pk in ids if pk in rows)
+def _hits(user: Any, rows: list[Found], query: Query) -> list[Hit]:
+    found = (_hit(user, row, query) for row in rows)
     return [hit for hit in found if hit is not None]
 
 
-def _hit(user: Any, row: SearchRow, marks: Marked) -> Hit | None:
+def _hit(user: Any, row: Found, query: Query) -> Hit | None:
     kind = known_kinds()[row.kind]
     url = kind.address(user, row.url) if kind.address else row.url
     if url is None:
         return None
+    marks = marked(row, query)
     return Hit(
         kind=row.kind,
         label=kind.label,

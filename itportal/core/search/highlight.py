@@ -3,26 +3,25 @@
 The analyser is not run: the tokeniser alone leads from positions back to spans.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from html import escape
 
-from django.db import connection
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from itportal.core.search.models import SearchRow
+from itportal.core.search.newest import Found
 from itportal.core.search.queries import Query
-from itportal.core.search.vectors import Place, fields_of, places
+from itportal.core.search.vectors import (
+    MAX_POSITION,
+    MAX_TOKENS,
+    Field,
+    fields_of,
+    quoted,
+)
+from itportal.core.search.words import spans
 
 _BEFORE, _AFTER = 70, 150
-_POSITIONS = """
-SELECT row.id, array_agg(DISTINCT place) FROM search_searchrow row,
-  LATERAL unnest(row.search_tsv) found (lexeme, positions, weights),
-  LATERAL unnest(found.positions) place
-WHERE row.id = ANY(%s)
-  AND (found.lexeme = ANY(%s)
-       OR EXISTS (SELECT FROM unnest(%s::text[]) p WHERE starts_with(found.lexeme, p)))
-GROUP BY row.id
-"""
+_WEIGHTS = "ABCD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +33,61 @@ class Marked:
     snippet: SafeString
 
 
-def marked_rows(rows: list[SearchRow], query: Query) -> dict[int, Marked]:
-    found = _positions([row.pk for row in rows], query)
-    return {row.pk: _marked(row, found.get(row.pk, frozenset())) for row in rows}
-
-
-def _positions(ids: list[int], query: Query) -> dict[int, frozenset[int]]:
-    if not ids:
-        return {}
-    whole = sorted({lexeme for word in query.words for lexeme in word.lexemes()})
-    begun = sorted({prefix for word in query.words for prefix in word.prefixes})
-    with connection.cursor() as cursor:
-        cursor.execute(_POSITIONS, [ids, whole, begun])
-        return {pk: frozenset(at) for pk, at in cursor.fetchall()}
-
-
-def _marked(row: SearchRow, positions: frozenset[int]) -> Marked:
+def marked(row: Found, query: Query) -> Marked:
     fields = fields_of(title=row.title, number=row.number, hint=row.hint, body=row.body)
-    spans: dict[str, list[tuple[int, int]]] = {field.name: [] for field in fields}
-    last = max(positions, default=0)
-    for place in places(fields):
-        if place.position > last or _is_past_snippet(place, spans["body"]):
-            break
-        if place.position in positions:
-            spans[place.field].append((place.start, place.end))
+    found = dict(_spans(fields, _positions(row.lexemes, query)))
     return Marked(
-        title=_mark(row.title, spans["title"], 0, len(row.title)),
-        hint=_mark(row.hint, spans["hint"], 0, len(row.hint)),
-        snippet=_snippet(row.body, spans["body"]),
+        title=_mark(row.title, found["title"], 0, len(row.title)),
+        hint=_mark(row.hint, found["hint"], 0, len(row.hint)),
+        snippet=_snippet(row.body, found["body"]),
     )
 
 
-def _is_past_snippet(place: Place, found: list[tuple[int, int]]) -> bool:
-    """The body comes last, and only a piece around its first match is shown."""
-    return bool(found) and place.start > found[0][0] + _AFTER
+def _positions(lexemes: str, query: Query) -> set[int]:
+    """Of what the query means: `'arvuti':1A,14B '~vork':3` holds 1, 14 and 3."""
+    said = f" {lexemes}"
+    whole = {f" {quoted(lexeme)}:" for word in query.words for lexeme in word.lexemes()}
+    begun = {f" {quoted(prefix)[:-1]}" for word in query.words for prefix in word.prefixes}
+    starts = {at + len(one) for one in whole if (at := said.find(one)) >= 0}
+    starts.update(said.index("':", at) + 2 for one in begun for at in _all(said, one))
+    places = (said[start:].split(" ", 1)[0] for start in starts)
+    return {int(place.rstrip(_WEIGHTS)) for some in places for place in some.split(",")}
+
+
+def has_any(lexemes: str, wanted: Collection[str]) -> bool:
+    said = f" {lexemes}"
+    return any(f" {quoted(lexeme)}:" in said for lexeme in wanted)
+
+
+def _all(said: str, one: str) -> Iterator[int]:
+    at = said.find(one)
+    while at >= 0:
+        yield at
+        at = said.find(one, at + 1)
+
+
+def _spans(
+    fields: list[Field], positions: Collection[int]
+) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Of each field what stands at these positions; as far as is shown of the last one, the body."""
+    before, last = 0, max(positions, default=0)
+    for field in fields:
+        before += field.gap
+        found: list[tuple[int, int]] = []
+        number = 0
+        for number, span in enumerate(spans(field.text, limit=MAX_TOKENS), start=1):
+            position = min(before + number, MAX_POSITION)
+            if position in positions:
+                found.append(span)
+            elif field is fields[-1] and (position > last or _is_past(span[0], found)):
+                break
+        before += number
+        yield field.name, found
+
+
+def _is_past(start: int, found: list[tuple[int, int]]) -> bool:
+    """Only a piece around the first match is shown."""
+    return bool(found) and start > found[0][0] + _AFTER
 
 
 def _snippet(body: str, spans: list[tuple[int, int]]) -> SafeString:

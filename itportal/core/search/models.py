@@ -16,6 +16,7 @@ class SearchRow(models.Model):
 
     Texts are masked of secrets. A trigger sets `search_v` to 0 when a text changes and the
     lexemes do not (imports, SQL, bulk_update); `search_v` other than SEARCH_VERSION: stale.
+    The index `search_found`, made by SQL, is what searches ask (newest.py).
     """
 
     kind = models.CharField(max_length=40)
@@ -39,8 +40,6 @@ class SearchRow(models.Model):
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_row_once")
         ]
         indexes = [
-            GinIndex(fields=["search_tsv"], name="search_lexemes"),
-            GinIndex(fields=["readers"], name="search_readers"),
             models.Index(fields=["kind", "-id"], name="search_kind_newest"),
             models.Index(
                 fields=["number_key"],

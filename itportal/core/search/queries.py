@@ -22,7 +22,7 @@ from itportal.core.search.words import (
 
 MAX_LETTERS = 200
 MAX_WORDS = 12
-_PREFIX_FROM = 3
+PREFIX_FROM = 3
 _QUOTES = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 
 
@@ -91,7 +91,7 @@ def parse(raw: str, *, is_typing: bool = False) -> Query:
     ends_open = is_typing and raw[-1:].isalnum()
     last = query.words[-1] if query.words else None
     _drop_stop_words(query)
-    if ends_open and last is not None and len(last.text) >= _PREFIX_FROM:
+    if ends_open and last is not None and len(last.text) >= PREFIX_FROM:
         add_prefix(last)
         if last not in query.words:
             query.groups.append([last])

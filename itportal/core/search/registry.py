@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+
+from itportal.core.tables.addresses import row_address
 
 # (user, ids) -> the ids of objects this user may see: asked again for what is about to be shown
 Visible: TypeAlias = Callable[[Any, set[int]], set[int]]
@@ -136,7 +138,7 @@ def page_of(name: str) -> Address:
 
     def address(user: Any, key: str) -> str | None:
         try:
-            return reverse(name, args=[key])
+            return row_address(name, key)
         except NoReverseMatch:
             return None
 

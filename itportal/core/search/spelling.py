@@ -27,8 +27,17 @@ def deletions(folded: str) -> list[str]:
     return sorted(found)
 
 
-def distance(one: str, other: str) -> int:
-    """Damerau–Levenshtein (optimal string alignment): swapped neighbours count one."""
+def distance(one: str, other: str, *, at_most: int = _LONGEST) -> int:
+    """Damerau–Levenshtein (optimal string alignment): swapped neighbours count one.
+
+    Of words farther apart than `at_most` only that is told.
+    """
+    if abs(len(one) - len(other)) > at_most:
+        return at_most + 1
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, start=1):
@@ -38,13 +47,16 @@ def distance(one: str, other: str) -> int:
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, two_back[j - 2] + 1)
             row.append(cost)
+        if min(row) > at_most and min(before) > at_most:
+            break
     return row[-1]
 
 
 def nearest(typed: str, candidates: dict[str, int]) -> list[str]:
     """Of words with their frequency, those nearest to `typed`, at most MAX_SUGGESTIONS."""
-    far = {word: distance(typed, word) for word in candidates}
-    within = [word for word, slips in far.items() if 0 < slips <= reach(typed)]
+    most = reach(typed)
+    far = {word: distance(typed, word, at_most=most) for word in candidates}
+    within = [word for word, slips in far.items() if 0 < slips <= most]
     if not within:
         return []
     best = min(far[word] for word in within)

@@ -12,7 +12,7 @@ from itportal.core.search.morphology import layers_of
 from itportal.core.search.words import STOP_WORDS, clean_text, tokens
 
 MAX_TOKENS = 15_000
-_MAX_POSITION = 16_383
+MAX_POSITION = 16_383
 _MAX_POSITIONS = 256
 _MAX_LETTERS = 200
 _GAP = 10
@@ -55,7 +55,7 @@ def places(fields: list[Field]) -> Iterator[Place]:
         last = 0
         for token in tokens(field.text, limit=MAX_TOKENS):
             last = token.number
-            position = min(before + last, _MAX_POSITION)
+            position = min(before + last, MAX_POSITION)
             yield Place(field.name, position, token.text, token.start, token.end)
         before += last
 

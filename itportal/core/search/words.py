@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -63,10 +64,13 @@ def clean_text(raw: str) -> str:
 def tokens(text: str, *, limit: int | None = None) -> Iterator[Token]:
     """Of clean text; the signs are replaced one for one, so that spans stay true."""
     signs = text.translate(_SIGNS)
-    for number, found in enumerate(_TOKEN.finditer(signs), start=1):
-        if limit is not None and number > limit:
-            return
+    for number, found in enumerate(islice(_TOKEN.finditer(signs), limit), start=1):
         yield Token(number, found.group(), found.start(), found.end())
+
+
+def spans(text: str, *, limit: int) -> Iterator[tuple[int, int]]:
+    """Where each of the first `limit` tokens stands."""
+    return (found.span() for found in islice(_TOKEN.finditer(text.translate(_SIGNS)), limit))
 
 
 def canon(word: str) -> str:
