@@ -152,10 +152,12 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True, slots=True)
 class StatusWords:
-    """The words of a state: `expert` in the queue, `requester` on people's own pages."""
+    """The words of a state: `expert` in the queue, `requester` on people's own pages, `others` on
+    those of colleagues and heads (it is not they who are waited for)."""
 
     expert: str
     requester: str
+    others: str
 
 
 LABELS = Prepared(lambda: StatusLabel.objects.all())
@@ -163,13 +165,16 @@ LABELS = Prepared(lambda: StatusLabel.objects.all())
 
 def status_words(language: str) -> dict[str, StatusWords]:
     """Words of every state in `language` (et or en), one statement."""
-    words = {str(s.value): StatusWords(str(s.label), str(s.label)) for s in Ticket.Status}
+    words = {
+        str(s.value): StatusWords(str(s.label), str(s.label), str(s.label))
+        for s in Ticket.Status
+    }
     for row in LABELS.all():
         english = language == "en"
-        words[row.status] = StatusWords(
-            row.name_en if english else row.name_et,
-            row.requester_en if english else row.requester_et,
-        )
+        expert = row.name_en if english else row.name_et
+        own = row.requester_en if english else row.requester_et
+        others = expert if row.status == Ticket.Status.WAITING_USER else own
+        words[row.status] = StatusWords(expert, own, others)
     return words
 
 

@@ -24,9 +24,12 @@ def progress(ticket: Ticket, for_others: object = None) -> Progress:
 
 
 @register.simple_tag
-def requester_status(ticket: Ticket, words: Mapping[str, StatusWords]) -> SafeString:
-    """The state as a pill in the requester's words."""
-    return status(ticket.status, words[ticket.status].requester)
+def requester_status(
+    ticket: Ticket, words: Mapping[str, StatusWords], for_others: object = None
+) -> SafeString:
+    """The state as a pill in the words for the requester, or for others."""
+    said = words[ticket.status]
+    return status(ticket.status, said.others if for_others else said.requester)
 
 
 @register.filter

@@ -41,7 +41,7 @@ def _shaped(rows: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
 
 
 def _label(ticket: Ticket) -> str:
-    return status_words(get_language() or "et")[ticket.status].requester
+    return status_words(get_language() or "et")[ticket.status].others
 
 
 def _subject(ticket: Ticket) -> str:

@@ -188,15 +188,15 @@ def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
         public = messages_of(ticket, request.user, new_since=None, notes=False)
     else:
         public = messages_for_colleagues(ticket)
-    words = status_words(get_language() or "et")
     course = _course(ticket)
+    words = status_words(get_language() or "et")[course.status]
     merged = merge_events(merged_into(ticket, request.user))
     return {
         "ticket": ticket,
         "course": course,
         "made_from": made_from(ticket, request.user),
         "entries": woven(public, public_events(ticket), merged),
-        "label": words[course.status].requester,
+        "label": words.requester if own else words.others,
         "progress": (progress_of if own else progress_for_others)(course),
     }
 

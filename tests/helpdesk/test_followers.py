@@ -196,5 +196,15 @@ def test_a_head_sees_the_institution_and_exports_it(cast: Cast) -> None:
     assert here.number in text
     assert there.number not in text
     assert SECRET not in text
+    Ticket.objects.filter(pk=here.pk).update(status="waiting_user")
+    own = of(cast.requester).get(f"/minu/{here.number}/").content.decode()
+    assert "Ootab sind" in own
+    for address in (
+        "/minu/asutus/",
+        f"/minu/{here.number}/",
+    ):  # it is not the head who is waited for
+        page = client.get(address).content.decode()
+        assert "Ootab pöördujat" in page, address
+        assert "Ootab sind" not in page, address
     assert of(cast.requester).get("/minu/asutus/").status_code == 404
     assert of(cast.specialist).get("/minu/asutus/").status_code == 404
