@@ -14,7 +14,7 @@ from itportal.core.api.fields import (
     TextField,
     UidField,
 )
-from itportal.core.api.serializers import In, Out
+from itportal.core.api.serializers import In, Out, SaidField
 from itportal.core.journal.reads import note_persons
 
 
@@ -29,7 +29,7 @@ class PersonRef(Out):
     """A person, by name only."""
 
     uid = serializers.UUIDField()
-    name = serializers.CharField(source="__str__")
+    name = SaidField(source="__str__")
 
 
 class RoomRef(Out):
@@ -104,7 +104,7 @@ class PersonOut(Out):
     """A person with work contacts."""
 
     uid = serializers.UUIDField()
-    name = serializers.CharField(source="__str__")
+    name = SaidField(source="__str__")
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     email = serializers.CharField()

@@ -18,7 +18,7 @@ from itportal.core.api.fields import (
     UidField,
     WholeField,
 )
-from itportal.core.api.serializers import In, Out
+from itportal.core.api.serializers import In, Out, SaidField
 from itportal.core.journal.reads import note_persons
 
 TITLE, BODY, PLACE, PHONE, WORDS = 160, 50_000, 160, 40, 500
@@ -28,7 +28,7 @@ class UserRef(Out):
     """Somebody who signs in, by name only."""
 
     uid = serializers.UUIDField()
-    name = serializers.CharField(source="__str__")
+    name = SaidField(source="__str__")
 
 
 class CodeRef(Out):
@@ -68,7 +68,7 @@ class TicketOut(Out):
     number = serializers.CharField()
     title = serializers.CharField()
     status = serializers.ChoiceField(choices=Ticket.Status.choices)
-    status_label = serializers.CharField(source="get_status_display")
+    status_label = serializers.CharField()
     request_type = CodeRef()
     category = CodeRef()
     priority = serializers.IntegerField()

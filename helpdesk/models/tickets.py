@@ -214,6 +214,11 @@ class Ticket(Identified):
         return self.number
 
     @property
+    def status_label(self) -> str:
+        """The state's word. (Django's own way makes a dictionary of all states at each call.)"""
+        return str(Status(self.status).label)
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 

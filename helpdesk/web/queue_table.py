@@ -119,9 +119,7 @@ def prepared(tickets: list[Ticket], user: User, now: datetime) -> list[Row]:
         Row(
             ticket,
             clock_of(ticket, ticket.target_minutes or 0, now=now),
-            ticket.status_names[language]
-            if ticket.status_names
-            else ticket.get_status_display(),
+            ticket.status_names[language] if ticket.status_names else ticket.status_label,
             ticket.is_unread,
             ticket.tag_names,
             row_address("helpdesk:ticket", ticket.number),

@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "itportal.core.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "itportal.core.ui.middleware.PageCompression",
-    "csp.middleware.CSPMiddleware",
+    "itportal.core.headers.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

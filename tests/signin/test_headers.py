@@ -97,15 +97,16 @@ def test_every_page_is_armoured(row: Row, world: World) -> None:
 
 
 def test_nonce_differs_between_answers(client: Client, settings: Any) -> None:
-    from csp.middleware import CSPMiddleware
     from django.http import HttpRequest, HttpResponse
+
+    from itportal.core.headers import ContentPolicyMiddleware
 
     def page(request: HttpRequest) -> HttpResponse:
         return HttpResponse(str(request.csp_nonce))  # type: ignore[attr-defined]
 
     seen = set()
     for _ in range(2):
-        response: Any = CSPMiddleware(page)(HttpRequest())
+        response: Any = ContentPolicyMiddleware(page)(HttpRequest())
         nonce = response.content.decode()
         assert f"'nonce-{nonce}'" in response["Content-Security-Policy"]
         seen.add(nonce)

@@ -1,10 +1,21 @@
 """The two kinds of serializer: Out shows an object, In checks the shape of what came."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.fields import Field
+
+
+class SaidField(serializers.CharField):
+    """What a method of the object says. (DRF would look at its signature at every reading.)"""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return getattr(instance, self.source_attrs[0])()
 
 
 class Out(serializers.Serializer[Any]):
@@ -27,6 +38,23 @@ class Out(serializers.Serializer[Any]):
             return fields
         return {name: field for name, field in fields.items() if name in wanted}
 
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """As DRF does it, but what is read of an object is settled once for all objects."""
+        if isinstance(instance, dict):
+            return super().to_representation(instance)
+        shown: dict[str, Any] = {}
+        for name, read, shape in self._readers:
+            value = read(instance)
+            shown[name] = None if value is None else shape(value)
+        return shown
+
+    @cached_property
+    def _readers(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
+        return [
+            (field.field_name or "", _reader(field), field.to_representation)
+            for field in self._readable_fields
+        ]
+
     def _wanted(self) -> Collection[str] | None:
         holder: Any = self.parent
         if isinstance(holder, serializers.ListSerializer):
@@ -43,6 +71,21 @@ class Out(serializers.Serializer[Any]):
             isinstance(above, serializers.ListSerializer) and above.parent is None
         )
         return None if first_level and name in self.context["expand"] else self.brief
+
+
+def _reader(field: Field[Any, Any, Any, Any]) -> Callable[[Any], Any]:
+    """How the field's value is had of an object: an attribute, or as the field does it itself."""
+    if type(field).get_attribute is not Field.get_attribute or len(field.source_attrs) != 1:
+        return field.get_attribute
+    read = attrgetter(field.source_attrs[0])
+
+    def read_if_there(instance: Any) -> Any:
+        try:
+            return read(instance)
+        except ObjectDoesNotExist:  # a relation kept on the other side
+            return None
+
+    return read_if_there if field.allow_null else read
 
 
 class In(serializers.Serializer[Any]):
