@@ -2,11 +2,14 @@
 of a note stands in a row its requester can find.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import OuterRef
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +18,7 @@ from helpdesk import policy
 from helpdesk.markdown import plain
 from helpdesk.models import Disruption, Guide, Message, MessageAttachment, Tag, Ticket
 from helpdesk.querysets import INTERNAL, NOTE_READERS, TICKET_READERS
+from itportal.core.prepared import KEY, Prepared
 from itportal.core.search.registry import (
     SearchText,
     page_of,
@@ -27,42 +31,96 @@ from itportal.core.search.services import forget_object, index_text, index_texts
 from itportal.core.tables.addresses import row_address
 
 TICKET, NOTES, GUIDE, DISRUPTION = "ticket", "ticket_note", "guide", "disruption"
+_BLOCK = 500
+
+
+class Facts(NamedTuple):
+    """What the search keeps of a request."""
+
+    pk: int
+    number: str
+    title: str
+    answers: list[dict[str, Any]]
+    caller: str
+    location: str
+    topic: str
+    requester_id: int
+    first_name: str
+    last_name: str
+    institution_id: int
+    place: str
+    opened_at: datetime
+    tags: list[str]
+
+
+class Said(NamedTuple):
+    ticket_id: int
+    kind: str
+    body: str
+    files: list[str]
+
+
+def _facts(tickets: Any) -> Any:
+    tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("pk")
+    return tickets.order_by("pk").values_list(
+        *("pk", "number", "title", "answers", "caller", "location", "category__name_et"),
+        *("requester_id", "requester__first_name", "requester__last_name"),
+        *("institution_id", "institution__short_name", "opened_at"),
+        ArraySubquery(tags.values("name")),
+    )
+
+
+def _messages(**of: Any) -> Any:
+    files = MessageAttachment.objects.filter(message=OuterRef("pk")).order_by("pk")
+    said = Message.objects.said().filter(**of).order_by("ticket_id", "pk")
+    return said.values_list(
+        "ticket_id", "kind", "body", ArraySubquery(files.values("attachment__name"))
+    )
+
+
+# One request is read within every service that changes it.
+_ONE = Prepared(lambda: _facts(Ticket.objects.filter(pk=KEY)), KEY)
+_ITS_MESSAGES = Prepared(lambda: _messages(ticket_id=KEY), KEY)
 
 
 def index_ticket(ticket_id: int) -> None:
     """Call inside the transaction that changes the request's texts, tags or people."""
-    index_tickets(Ticket.objects.filter(pk=ticket_id))
+    for row in _ONE.all(ticket_id):
+        _index(Facts(*row), [Said(*said) for said in _ITS_MESSAGES.all(ticket_id)])
 
 
 def index_tickets(tickets: Any) -> None:
     """The same for a queryset of them."""
-    for ticket in _read(tickets):
-        notes = _notes_text(ticket)
-        index_texts([_ticket_text(ticket), *([notes] if notes else [])])
-        if not notes:
-            forget_object(kind=NOTES, object_id=ticket.pk)
+    for ticket, messages in _read(tickets):
+        _index(ticket, messages)
 
 
-def _read(tickets: Any) -> Iterator[Any]:
-    """With `tag_names`, their messages with `file_names`: two statements."""
-    files = MessageAttachment.objects.filter(message=OuterRef("pk")).order_by("pk")
-    names = ArraySubquery(files.values("attachment__name"))
-    messages = Message.objects.said().order_by("pk").only("ticket_id", "kind", "body")
-    tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("pk")
-    found = tickets.select_related("requester", "institution", "category")
-    found = found.annotate(tag_names=ArraySubquery(tags.values("name"))).prefetch_related(
-        Prefetch("messages", queryset=messages.annotate(file_names=names))
-    )
-    yield from found.order_by("pk").iterator(chunk_size=500)
+def _index(ticket: Facts, messages: list[Said]) -> None:
+    notes = _notes_text(ticket, messages)
+    index_texts([_ticket_text(ticket, messages), *([notes] if notes else [])])
+    if not notes:
+        forget_object(kind=NOTES, object_id=ticket.pk)
 
 
-def _ticket_text(ticket: Any) -> SearchText:
-    said = _said(m for m in ticket.messages.all() if m.kind not in INTERNAL)
+def _read(tickets: Any) -> Iterator[tuple[Facts, list[Said]]]:
+    """Requests with their messages: two statements for each `_BLOCK` of them."""
+    rows = _facts(tickets).iterator(chunk_size=_BLOCK)
+    while block := [Facts(*row) for row in islice(rows, _BLOCK)]:
+        said = defaultdict(list)
+        for row in _messages(ticket_id__in=[ticket.pk for ticket in block]):
+            said[row[0]].append(Said(*row))
+        for ticket in block:
+            yield ticket, said[ticket.pk]
+
+
+def _ticket_text(ticket: Facts, messages: list[Said]) -> SearchText:
+    said = _said(m for m in messages if m.kind not in INTERNAL)
     answers = [
         str(answer.get("shown") or answer.get("value") or "") for answer in ticket.answers
     ]
-    facts = [*said, *answers, ticket.caller, ticket.location, ticket.category.name_et]
+    facts = [*said, *answers, ticket.caller, ticket.location, ticket.topic]
     readers = role_readers(*TICKET_READERS, institution_id=ticket.institution_id)
+    name = ticket.caller or f"{ticket.first_name} {ticket.last_name}"
     return SearchText(
         kind=TICKET,
         object_id=ticket.pk,
@@ -70,25 +128,25 @@ def _ticket_text(ticket: Any) -> SearchText:
         number=ticket.number,
         title=ticket.title,
         body="\n".join(dict.fromkeys(fact for fact in facts if fact)),
-        hint=f"{ticket.caller or ticket.requester}, {ticket.institution.short_name}",
+        hint=f"{name}, {ticket.place}",
         readers=[*readers, f"p:{ticket.requester_id}"],
         at=ticket.opened_at,
     )
 
 
-def _said(messages: Iterable[Any]) -> list[str]:
+def _said(messages: Iterable[Said]) -> list[str]:
     """Texts of messages and the names of their files."""
     found: list[str] = []
     for message in messages:
         found.append(message.body)
-        found += message.file_names
+        found += message.files
     return found
 
 
-def _notes_text(ticket: Any) -> SearchText | None:
+def _notes_text(ticket: Facts, messages: list[Said]) -> SearchText | None:
     """Notes and tags; None when there are neither."""
-    notes = _said(m for m in ticket.messages.all() if m.kind in INTERNAL)
-    if not notes and not ticket.tag_names:
+    notes = _said(m for m in messages if m.kind in INTERNAL)
+    if not notes and not ticket.tags:
         return None
     return SearchText(
         kind=NOTES,
@@ -96,7 +154,7 @@ def _notes_text(ticket: Any) -> SearchText | None:
         url=ticket.number,
         number="",
         title=ticket.title,
-        body="\n".join([*notes, *ticket.tag_names]),
+        body="\n".join([*notes, *ticket.tags]),
         hint=ticket.number,
         readers=role_readers(*NOTE_READERS, institution_id=ticket.institution_id),
         at=ticket.opened_at,
@@ -165,9 +223,9 @@ def register() -> None:
 
 
 def _everything() -> Iterator[SearchText]:
-    for ticket in _read(Ticket.objects.all()):
-        yield _ticket_text(ticket)
-        notes = _notes_text(ticket)
+    for ticket, messages in _read(Ticket.objects.all()):
+        yield _ticket_text(ticket, messages)
+        notes = _notes_text(ticket, messages)
         if notes:
             yield notes
 

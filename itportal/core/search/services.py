@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import DateTimeField, Func, QuerySet
+from django.db.models import QuerySet
 
+from itportal.core.prepared import Statement
 from itportal.core.queue import after_commit
 from itportal.core.search import tasks
 from itportal.core.search.masking import masked
@@ -31,14 +32,45 @@ _NUMBER = re.compile(r"([A-Za-zÕÄÖÜõäöü]{0,5})[- ]?0*(\d{1,12})")
 # Any other number without gaps that holds a digit: `KV/0412`, `2024/15-3`.
 _OTHER_NUMBER = re.compile(r"(?=\D*\d)[\w./-]{1,40}")
 _TEXTS = ("url", "number", "number_key", "title", "body", "hint", "readers", "at")
+_READERS = 2 + _TEXTS.index("readers")
+_BETWEEN = "\x1f"  # between the reader tokens of one row
+_SET = """url = {0}.url, number = {0}.number, number_key = {0}.number_key, title = {0}.title,
+  body = {0}.body, hint = {0}.hint, readers = {0}.readers, at = {0}.at,
+  search_tsv = coalesce({0}.search_tsv, row.search_tsv), search_v = {0}.search_v,
+  written_at = clock_timestamp()"""
+_COLUMNS = f"kind, object_id, {', '.join(_TEXTS)}, search_tsv, search_v"
+# written_at: the moment of writing; now() would be that of the transaction's beginning.
+_WRITE = Statement(
+    f"""
+WITH given AS MATERIALIZED (
+  SELECT kind, object_id, url, number, number_key, title, body, hint,
+    string_to_array(readers, E'\\x1f')::varchar[] AS readers, at,
+    search_tsv::tsvector AS search_tsv, %s::smallint AS search_v
+  FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
+    said (kind, object_id, {", ".join(_TEXTS)}, search_tsv)
+), written AS (
+  UPDATE search_searchrow row SET {_SET.format("given")} FROM given
+  WHERE row.kind = given.kind AND row.object_id = given.object_id
+  RETURNING row.kind, row.object_id
+)
+INSERT INTO search_searchrow AS row ({_COLUMNS}, written_at)
+SELECT {_COLUMNS}, clock_timestamp() FROM given
+WHERE (kind, object_id) NOT IN (SELECT kind, object_id FROM written)
+ORDER BY kind, object_id
+ON CONFLICT (kind, object_id) DO UPDATE SET {_SET.format("excluded")}
+RETURNING row.id""",
+    ("search_v", "kind", "object_id", *_TEXTS, "search_tsv"),
+    ("kind", "object_id", *_TEXTS, "search_tsv", "search_v"),
+    name="search_write",
+)
+_FORGET = Statement(
+    "DELETE FROM search_searchrow WHERE kind = %s AND object_id = %s RETURNING id",
+    ("kind", "object_id"),
+    ("kind", "object_id"),
+    name="search_forget",
+)
 T = TypeVar("T")
-
-
-class ClockTimestamp(Func):
-    """The moment of writing; now() would be that of the transaction's beginning."""
-
-    function = "clock_timestamp"
-    output_field = DateTimeField()
 
 
 def index_object(
@@ -82,34 +114,77 @@ def _letters(text: SearchText) -> int:
 
 def forget_object(*, kind: str, object_id: int) -> None:
     """Drop an object from the index. Records nothing: its own service does."""
-    SearchRow.objects.filter(kind=kind, object_id=object_id).delete()
+    _FORGET.rows(kind, object_id)
 
 
 def reindex(kind: str) -> int:
-    """Store every object of an indexer's kinds anew and drop rows of those that are gone.
+    """Compare every object of an indexer's kinds with its row: write what differs, drop rows of
+    those that are gone. As much memory for many objects as for few.
 
-    Records nothing: the index only repeats what is recorded elsewhere. Rows that services wrote while (or just before) everything was read stay as they are.
+    Records nothing: the index only repeats what is recorded elsewhere. Rows that services wrote
+    while (or just before) everything was read stay as they are.
     """
     indexer = indexers()[kind]
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         settled_before = cursor.fetchone()[0] - SETTLING
-    seen: set[tuple[str, int]] = set()
-    for block in _blocks(indexer.rebuild()):
-        seen.update((text.kind, text.object_id) for text in block)
-        with transaction.atomic():
-            fresh = _written_since(settled_before, block)
-            _write([t for t in block if (t.kind, t.object_id) not in fresh], analysed=True)
-    stored = SearchRow.objects.filter(kind__in=indexer.kinds, written_at__lt=settled_before)
-    rows = stored.values_list("pk", "kind", "object_id")
-    gone = [pk for pk, code, object_id in rows.iterator() if (code, object_id) not in seen]
-    for some in _blocks(gone):
-        stored.filter(pk__in=some).delete()
-    return len(seen)
+    stored = SearchRow.objects.filter(kind__in=indexer.kinds)
+    count, behind = 0, None
+    for block in _by_object(indexer.rebuild()):
+        first, last = block[0].object_id, block[-1].object_id
+        if behind is not None and first <= behind:
+            raise ValueError(
+                f"the objects of {kind} come in another order than that of their ids"
+            )
+        here = stored.filter(object_id__lte=last)
+        _compare(
+            block, here if behind is None else here.filter(object_id__gt=behind), settled_before
+        )
+        count, behind = count + len(block), last
+    _compare(
+        [], stored if behind is None else stored.filter(object_id__gt=behind), settled_before
+    )
+    return count
+
+
+def _by_object(texts: Iterable[SearchText]) -> Iterator[list[SearchText]]:
+    """Blocks that hold all kinds of an object together."""
+    held: list[SearchText] = []
+    for some in _blocks(texts):
+        block = [*held, *some]
+        held = [text for text in block if text.object_id == block[-1].object_id]
+        if len(block) > len(held):
+            yield block[: -len(held)]
+    if held:
+        yield held
+
+
+def _compare(
+    block: list[SearchText], rows: QuerySet[SearchRow], settled_before: datetime
+) -> None:
+    """Make the rows of a stretch of ids those of the block."""
+    named = ("pk", "kind", "object_id", "search_v", *_TEXTS)
+    stored = {
+        (kind, object_id): (pk, facts)
+        for pk, kind, object_id, *facts in rows.values_list(*named).iterator()
+    }
+    changed = []
+    for text in block:
+        row = _row_of(text)
+        _pk, facts = stored.pop((text.kind, text.object_id), (0, None))
+        if facts != [SEARCH_VERSION, *(getattr(row, name) for name in _TEXTS)]:
+            changed.append(text)
+    with transaction.atomic():
+        fresh = _written_since(settled_before, changed)
+        _write([t for t in changed if (t.kind, t.object_id) not in fresh], analysed=True)
+    for some in _blocks(pk for pk, _facts in stored.values()):
+        SearchRow.objects.filter(pk__in=some, written_at__lt=settled_before).delete()
 
 
 def _written_since(moment: datetime, block: list[SearchText]) -> set[tuple[str, int]]:
     """Which of these rows a service has just written; all of them stay locked."""
+    if not block:
+        return set()
     ids = [text.object_id for text in block]
     kinds = {text.kind for text in block}
     locked = SearchRow.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
@@ -159,21 +234,21 @@ def _analyse_block(rows: QuerySet[SearchRow]) -> int:
 
 
 def _write(texts: list[SearchText], *, analysed: bool) -> None:
-    rows = sorted(
-        (_row_of(text, analysed=analysed) for text in texts),
-        key=lambda row: (row.kind, row.object_id),
-    )
-    changed = [*_TEXTS, "search_v", *(["search_tsv"] if analysed else [])]
-    SearchRow.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["kind", "object_id"],
-        update_fields=[*changed, "written_at"],
-    )
+    """Rows that are there already are written over and keep their keys (newest.py)."""
+    if not texts:
+        return
+    rows = [
+        _row_of(text) for text in sorted(texts, key=lambda text: (text.kind, text.object_id))
+    ]
+    columns = [[getattr(row, name) for row in rows] for name in ("kind", "object_id", *_TEXTS)]
+    columns[_READERS] = [_BETWEEN.join(row.readers) for row in rows]
+    vectors = [_vector_of(row) if analysed else None for row in rows]
+    _WRITE.rows(*columns, vectors, SEARCH_VERSION if analysed else 0)
 
 
-def _row_of(text: SearchText, *, analysed: bool) -> SearchRow:
-    row = SearchRow(
+def _row_of(text: SearchText) -> SearchRow:
+    """Texts as they are kept."""
+    return SearchRow(
         kind=text.kind,
         object_id=text.object_id,
         url=text.url,
@@ -184,12 +259,7 @@ def _row_of(text: SearchText, *, analysed: bool) -> SearchRow:
         hint=_kept(text.hint)[:200],
         readers=text.readers,
         at=text.at,
-        written_at=ClockTimestamp(),
     )
-    if analysed:
-        row.search_tsv = _vector_of(row)
-        row.search_v = SEARCH_VERSION
-    return row
 
 
 def _kept(text: str) -> str:
