@@ -7,16 +7,35 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.test import Client
 from stdnum.ee import registrikood
 
 from accounts.access import access_of, subtree_of
-from accounts.models import Institution, Person, RoleGrant, Site, User
+from accounts.models import Institution, Person, RoleGrant, Site, User, Vendor, VendorContact
 from assets.models import Asset, Assignment
 from helpdesk.markdown import judge
-from helpdesk.models import Category, Guide, GuideVersion, GuideVote, Message, Ticket
+from helpdesk.models import (
+    AnswerTemplate,
+    Category,
+    Disruption,
+    DisruptionFollower,
+    DisruptionNews,
+    Guide,
+    GuideVersion,
+    GuideVote,
+    HelpSearch,
+    Message,
+    Ticket,
+    TicketCheck,
+    TicketFollower,
+    TicketLink,
+    TicketMerge,
+    TimeEntry,
+    VendorMail,
+)
 from helpdesk.states import OPEN, Status
+from helpdesk.template_words import unknown_words
 from itportal.core.db import next_number
 from itportal.core.errors import WrongState
 from itportal.core.journal.models import Event
@@ -155,6 +174,54 @@ def test_same_seed_same_data_other_seed_other_data(small: None) -> None:
     assert first != other
 
 
+def test_what_the_help_desk_keeps_and_does_looks_like_work(small: None) -> None:
+    load(now=NOW)
+    assert Vendor.objects.filter(is_active=True).count() >= 10
+    assert (
+        VendorContact.objects.exclude(email="").exclude(email__endswith=".example").count() == 0
+    )
+    assert not Vendor.objects.exclude(email__endswith=".example").exists()
+    assert {s.vendor for s in STORIES if s.vendor} <= set(
+        Vendor.objects.values_list("name", flat=True)
+    )
+    current = Disruption.objects.filter(ended_at=None)
+    assert current.filter(starts_at__lte=NOW).count() == 2
+    assert current.filter(starts_at__gt=NOW, kind="maintenance").count() == 2
+    assert Disruption.objects.exclude(ended_at=None).count() == 5
+    assert not Disruption.objects.filter(ended_at__gt=NOW).exists()
+    assert DisruptionFollower.objects.exists()
+    assert not DisruptionNews.objects.filter(created_at__gt=NOW).exists()
+    assert AnswerTemplate.objects.filter(owner=None).count() >= 10
+    for template in AnswerTemplate.objects.all():
+        assert not unknown_words(template.body)
+    merged = Ticket.objects.filter(merged_into__status__in=OPEN)
+    assert merged.count() == TicketMerge.objects.count() == 2
+    for row in merged:
+        assert row.merged_into
+        assert row.institution_id == row.merged_into.institution_id
+        assert row.opened_at > row.merged_into.opened_at
+    (split,) = Ticket.objects.exclude(split_from=None)
+    assert split.split_from
+    assert split.requester_id == split.split_from.ticket.requester_id
+    assert split.messages.earliest("pk").body == split.split_from.body
+    answered = Ticket.objects.filter(messages__kind="vendor", status__in=OPEN)
+    assert answered.filter(messages__kind="forward").exists()
+    assert VendorMail.objects.count() == Message.objects.filter(kind="forward").count() > 2
+    assert not VendorMail.objects.exclude(state="sent").exists()
+    assert TicketLink.objects.exists()
+    assert TicketFollower.objects.exists()
+    assert Ticket.objects.filter(is_private=True).exists()
+    spent = Ticket.objects.annotate(noted=Sum("time_entries__minutes")).filter(
+        minutes_spent__gt=0
+    )
+    assert spent.exists()
+    assert all(row.minutes_spent == row.noted for row in spent)
+    assert TicketCheck.objects.exclude(done_at=None).exists()
+    assert not TicketCheck.objects.filter(done_at__gt=NOW).exists()
+    assert HelpSearch.objects.filter(outcome="solved").exists()
+    assert HelpSearch.objects.filter(outcome="filed", found=0).exists()
+
+
 def test_neighbours_have_everything_of_their_own(small: None) -> None:
     loaded = load(scale=3, now=NOW)
     assert (loaded.institutions, loaded.people, loaded.assets) == (54, 1260, 2700)
@@ -176,6 +243,16 @@ def test_neighbours_have_everything_of_their_own(small: None) -> None:
     specialist = User.objects.get(email="it@naidisvald2.ee")
     assert access_of(specialist).institutions("specialist") == subtree_of(roots[1].pk)
     assert access_of(_user("it")).institutions("specialist") is None
+    for model in (TimeEntry, TicketFollower, TicketLink, TicketMerge, VendorMail):
+        count, each = divmod(model._default_manager.count(), 3)
+        assert count, model
+        assert not each, model
+    for merge in TicketMerge.objects.select_related("ticket", "into"):
+        assert merge.ticket.merged_into == merge.into
+        assert merge.ticket.institution_id == merge.into.institution_id
+    for part in Ticket.objects.exclude(split_from=None).select_related("split_from__ticket"):
+        assert part.split_from
+        assert part.requester_id == part.split_from.ticket.requester_id
 
 
 def _user(login: str) -> User:

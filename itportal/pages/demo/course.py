@@ -23,6 +23,7 @@ from itportal.pages.demo.texts import (
     RESPONSES,
     WITHDRAWN,
 )
+from itportal.pages.demo.texts.outside import ENDING, LETTER, VENDOR_ANSWERS
 from itportal.pages.demo.texts.story import Story
 
 MINUTE = timedelta(minutes=1)
@@ -42,13 +43,15 @@ def uuid7(rng: Random, at: datetime) -> UUID:
 
 @dataclass(slots=True)
 class Saying:
-    """One message to be."""
+    """One message to be; `label`: who said it, when not the worker. `pk`: once it is written."""
 
     uid: UUID
     kind: Kind
     worker: Worker
     body: str
     at: datetime
+    label: str = ""
+    pk: int | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +70,10 @@ class Course:
     now: datetime
     fields: dict[str, Any]
     hold: str = ""
+    # The request of the day that this one is merged into or was made of.
+    other: "Course | None" = None
+    second_wish: str = ""
+    wish: Saying | None = None
     sayings: list[Saying] = field(default_factory=list)
     events: list[PastEvent] = field(default_factory=list)
     uid: UUID = field(init=False)
@@ -93,6 +100,10 @@ class Course:
             "rating": None,
             "rating_comment": "",
             "rated_at": None,
+            "merged_into_id": None,
+            "split_from_id": None,
+            "is_private": False,
+            "minutes_spent": 0,
         }
 
     def play(self, first_body: str, *, filed_by: Worker, category: str) -> None:
@@ -103,7 +114,7 @@ class Course:
             first_body,
             self.opened_at,
         )
-        self._event(
+        self.event(
             "filed",
             filed_by,
             self.opened_at,
@@ -192,7 +203,11 @@ class Course:
             "vendor": [(9, self._take), (30, self._note), (45, self._wait_vendor)],
             "date": [(15, self._take), (22, lambda at: self._wait_date(at, ends))],
             "planned": [(15, self._take), (22, lambda at: self._plan(at, ends))],
+            "answered": [(9, self._take), (45, self._wait_vendor), (400, self._resume)],
             "resolved": [(11, self._take), (25, self._first_answer), (190, self._resolve)],
+            "wish": [(12, self._take), (20, self._first_answer), (34, self._wish)],
+            "merged": [(14, self._merge)],
+            "split": [(6, self._take)],
         }
         return self._timed(steps[self.hold])
 
@@ -230,18 +245,18 @@ class Course:
     def _take(self, at: datetime) -> None:
         was = self.fields["status"]
         self.fields |= {"status": Status.OPEN, "assignee_id": self.helper.user.pk}
-        self._event("taken", self.helper, at, was=was, now=Status.OPEN)
+        self.event("taken", self.helper, at, was=was, now=Status.OPEN)
 
     def _assign(self, at: datetime) -> None:
         self.fields |= {"status": Status.OPEN, "assignee_id": self.helper.user.pk}
-        self._event("assigned", self.other_helper, at, was="", assignee=self.helper.label)
+        self.event("assigned", self.other_helper, at, was="", assignee=self.helper.label)
 
     def _raise_priority(self, at: datetime) -> None:
         was = self.fields["priority"]
         if was == 1:
             return
         self.fields["priority"] = was - 1
-        self._event(
+        self.event(
             "prioritised",
             self.helper,
             at,
@@ -257,7 +272,7 @@ class Course:
     def _tag(self, at: datetime) -> None:
         names = ", ".join(sorted(self.story.tags))
         self.fields["tagged"] = True
-        self._event("tagged", self.helper, at, was="", now=names)
+        self.event("tagged", self.helper, at, was="", now=names)
 
     def _ask(self, at: datetime) -> None:
         if self.story.ask:
@@ -293,8 +308,45 @@ class Course:
     def _wait_vendor(self, at: datetime) -> None:
         was = self.fields["status"]
         self._pause(Status.WAITING_VENDOR, at)
-        self.fields["waiting_for"] = self.story.vendor
-        self._event("waits_vendor", self.helper, at, was=was, vendor=self.story.vendor)
+        vendor = self.fields["waiting_for"] = self.story.vendor
+        if not self.hold and self.uid.int % 5 == 0:  # told by phone
+            self.event("waits_vendor", self.helper, at, was=was, vendor=vendor)
+            return
+        letter = LETTER.format(body=self.fill(self.story.body[0]))
+        body = f"{letter}\n\n{ENDING.format(number=self.number)}\n\n{self.helper.label}"
+        self.fields["planned_on"] = add_working_days(at.date(), 5)
+        self._say(Kind.FORWARD, self.helper, body, at, code="forwarded", was=was, vendor=vendor)
+
+    def _vendor_answers(self, at: datetime) -> None:
+        """Work goes on with the answer to the letter."""
+        vendor = self.fields["waiting_for"]
+        body = VENDOR_ANSWERS[self.uid.int % len(VENDOR_ANSWERS)]
+        self._go_on(at)
+        was = Status.WAITING_VENDOR
+        self._say(
+            *(Kind.VENDOR, self.helper, body, at),
+            code="vendor_answered",
+            was=was,
+            now=Status.OPEN,
+            vendor=vendor,
+        )
+        self.sayings[-1].label = vendor
+
+    def _wish(self, at: datetime) -> None:
+        """The requester asks for something else in the same request."""
+        self._say(Kind.REQUEST, self.asker, self.second_wish, at, code="message")
+        self.wish = self.sayings[-1]
+
+    def _merge(self, at: datetime) -> None:
+        if self.other is None:
+            return
+        was = self.fields["status"]
+        self.fields |= {
+            "status": Status.CLOSED,
+            "closed_at": at,
+            "merged_into_id": self.other.ticket_id,
+        }
+        self.event("merged", self.other.helper, at, was=was, into=str(self.other.uid))
 
     def _plan(self, at: datetime, until: datetime) -> None:
         if until.date() <= at.date():
@@ -302,20 +354,22 @@ class Course:
         was = self.fields["status"]
         self._pause(Status.PLANNED, at)
         self.fields["planned_on"] = until.date()
-        self._event("planned", self.helper, at, was=was, date=f"{until:%d.%m.%Y}")
+        self.event("planned", self.helper, at, was=was, date=f"{until:%d.%m.%Y}")
 
     def _wait_date(self, at: datetime, until: datetime) -> None:
         was = self.fields["status"]
         self._pause(Status.WAITING_DATE, at)
         self.fields["planned_on"] = until.date()
-        self._event("waits_date", self.helper, at, was=was, date=f"{until:%d.%m.%Y}")
+        self.event("waits_date", self.helper, at, was=was, date=f"{until:%d.%m.%Y}")
 
     def _resume(self, at: datetime) -> None:
         was = self.fields["status"]
-        if was in (Status.WAITING_VENDOR, Status.PLANNED, Status.WAITING_USER):
+        if was == Status.WAITING_VENDOR and self.is_forwarded:
+            self._vendor_answers(at)
+        elif was in (Status.WAITING_VENDOR, Status.PLANNED, Status.WAITING_USER):
             actor = None if was == Status.PLANNED else self.helper
             self._go_on(at)
-            self._event("resumed", actor, at, was=was)
+            self.event("resumed", actor, at, was=was)
 
     def _nothing(self, at: datetime) -> None:
         """A step that only marks the time."""
@@ -341,21 +395,25 @@ class Course:
         stars = self.rng.choices([s for s, _ in RATINGS], [w for _, w in RATINGS])[0]
         words = self.rng.choice(RATING_WORDS[stars])
         self.fields |= {"rating": stars, "rating_comment": words, "rated_at": at}
-        self._event("rated", self.asker, at, was=None, rating=stars)
+        self.event("rated", self.asker, at, was=None, rating=stars)
 
     def _confirm(self, at: datetime) -> None:
         self.fields |= {"status": Status.CLOSED, "closed_at": at}
-        self._event("closed", self.asker, at, was=Status.RESOLVED)
+        self.event("closed", self.asker, at, was=Status.RESOLVED)
 
     def _close(self, at: datetime) -> None:
         self.fields |= {"status": Status.CLOSED, "closed_at": at}
-        self._event("closed", None, at, was=Status.RESOLVED)
+        self.event("closed", None, at, was=Status.RESOLVED)
 
     def _withdraw(self, at: datetime) -> None:
         was = self.fields["status"]
         self.fields |= {"status": Status.WITHDRAWN, "closed_at": at}
         self._say(Kind.REQUEST, self.asker, self.rng.choice(WITHDRAWN), at)
-        self._event("withdrawn", self.asker, at, was=was)
+        self.event("withdrawn", self.asker, at, was=was)
+
+    @property
+    def is_forwarded(self) -> bool:
+        return any(saying.kind is Kind.FORWARD for saying in self.sayings)
 
     # --- how it is kept ----------------------------------------------------------------
     def _pause(self, status: Status, at: datetime) -> None:
@@ -384,6 +442,7 @@ class Course:
         *,
         code: str = "",
         was: str | None = None,
+        **told: Any,
     ) -> None:
         saying = Saying(uuid7(self.rng, at), kind, worker, body, at)
         self.sayings.append(saying)
@@ -399,9 +458,9 @@ class Course:
             data["was"] = was or self.fields["status"]
         if code in ("answered", "asked", "message"):
             data["now"] = self.fields["status"]
-        self._event(code, worker, at, **data)
+        self.event(code, worker, at, **data, **told)
 
-    def _event(self, verb: str, actor: Worker | None, at: datetime, **data: Any) -> None:
+    def event(self, verb: str, actor: Worker | None, at: datetime, **data: Any) -> None:
         self.events.append(
             PastEvent(
                 at=at,

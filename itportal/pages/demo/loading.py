@@ -23,6 +23,7 @@ from itportal.pages.demo import errors  # noqa: F401  # it registers its texts
 from itportal.pages.demo.calendar import DAYS
 from itportal.pages.demo.cast import Cast, make_cast
 from itportal.pages.demo.guides import make_guides
+from itportal.pages.demo.house import make_disruptions, make_house, make_searches
 from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.pictures import make_pictures
 from itportal.pages.demo.things import Thing, make_things
@@ -67,6 +68,7 @@ def load(
             cast = make_cast(rng, now)
             things = make_things(cast, rng, now)
             install_catalogue()
+            make_house(cast, now)
             neighbours.settle()
             step("people, rooms and devices")
             pictures = make_pictures(cast.known["it"].user)
@@ -74,7 +76,9 @@ def load(
             TicketMaker(cast, things, pictures, rng, now, neighbours).write(TICKETS)
             step("requests")
             make_guides(cast, Random(seed), now)  # noqa: S311 - the same every time
-            step("guides")
+            make_disruptions(cast, Random(seed), now)  # noqa: S311 - the same every time
+            make_searches(Random(seed), now)  # noqa: S311 - the same every time
+            step("guides and disruptions")
             _analyze()
             for kind in indexers():
                 reindex(kind)

@@ -17,7 +17,17 @@ from django.db import connection, models
 from accounts.models import Employment, Institution, Person, RoleGrant, Room, Site, User
 from assets.models import Asset, Assignment
 from assets.services.assets import SEQUENCE
-from helpdesk.models import Message, Ticket, TicketSeen
+from helpdesk.models import (
+    Message,
+    Ticket,
+    TicketCheck,
+    TicketFollower,
+    TicketLink,
+    TicketMerge,
+    TicketSeen,
+    TimeEntry,
+    VendorMail,
+)
 from itportal.core.bulk import without_indexes
 from itportal.core.journal.bulk import COLUMNS
 from itportal.core.journal.models import Event
@@ -35,6 +45,10 @@ LANGUAGE sql IMMUTABLE AS $$
           || substr(h, 7, 12))::uuid
   FROM md5(origin || k) h
 $$"""
+# The requests and messages an event names are the neighbour's own.
+_TWINS = """CASE WHEN b.data ?| ARRAY['message', 'into', 'made', 'other'] THEN b.data || (
+  SELECT jsonb_object_agg(key, pg_temp.twin(value, k)) FROM jsonb_each_text(b.data)
+  WHERE key IN ('message', 'into', 'made', 'other')) ELSE b.data END"""
 # What of one reader token belongs to Näidisvald: the institution or the person.
 _READERS = """
 CREATE TEMPORARY TABLE neighbour_readers ON COMMIT DROP AS
@@ -146,8 +160,7 @@ class Neighbours:
             f" WHEN 'assets.asset' THEN {self._inventory('b.object_label')}"
             " ELSE b.object_label END",
             "institution_id": self._of(Institution, "institution_id"),
-            "data": "CASE WHEN b.data ? 'message' THEN jsonb_set(b.data, '{message}',"
-            " to_jsonb(pg_temp.twin(b.data ->> 'message', k)::text)) ELSE b.data END",
+            "data": _TWINS,
         }
         said = ", ".join(made.get(name, f"b.{name}") for name in COLUMNS)
         return f"SELECT {said} FROM past_events b {self._each}"
@@ -177,6 +190,8 @@ class Neighbours:
                 "created_by_id": self._of(User, "created_by_id"),
                 "assignee_id": self._of(User, "assignee_id"),
                 "asset_id": self._of(Asset, "asset_id"),
+                "merged_into_id": "b.merged_into_id - k",
+                "split_from_id": "b.split_from_id - k",
             }
             | self._places(Institution),
         )
@@ -184,9 +199,25 @@ class Neighbours:
         self._copy(Message, {"id": "b.id - k"} | ticket | author)
         self._copy(TicketSeen, ticket | {"user_id": self._of(User, "user_id")})
         self._copy(Ticket.tags.through, ticket)
+        self._copy_around(ticket)
         for model in (Asset, Ticket, Message):
             self._count_on(model)
         self._run("SELECT setval(%s, %s)", [SEQUENCE, self._devices * self.scale])
+
+    def _copy_around(self, ticket: Mapping[str, str]) -> None:
+        """What hangs on requests; the firms written to are the county's."""
+        user = {"user_id": self._of(User, "user_id")}
+        self._copy(TimeEntry, {**ticket, **user})
+        self._copy(TicketFollower, {**ticket, **user})
+        self._copy(TicketCheck, {**ticket, "done_by_id": self._of(User, "done_by_id")})
+        made = {"created_by_id": self._of(User, "created_by_id")}
+        self._copy(
+            TicketLink, {"source_id": "b.source_id - k", "target_id": "b.target_id - k"} | made
+        )
+        into = {"into_id": "b.into_id - k", "merged_by_id": self._of(User, "merged_by_id")}
+        self._copy(TicketMerge, {**ticket, **into})
+        header = {"header_id": "replace(b.header_id, '@', k || '@')"}
+        self._copy(VendorMail, {"message_id": "b.message_id - k"} | header)
 
     # --- search -----------------------------------------------------------------------
     def index(self) -> None:

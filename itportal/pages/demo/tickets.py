@@ -31,6 +31,7 @@ from helpdesk.working_time import add_working_time
 from itportal.core.attachments.models import Attachment
 from itportal.core.bulk import copy_rows, reserve_ids
 from itportal.core.journal.bulk import PastEvent, record_many
+from itportal.pages.demo.around import Around
 from itportal.pages.demo.calendar import moments, working_moment_before
 from itportal.pages.demo.cast import Cast, Worker
 from itportal.pages.demo.course import Course, uuid7
@@ -51,36 +52,44 @@ PICTURED = frozenset({"programm", "arvuti", "turvamure", "parool", "printer", "v
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a request is opened; `asker`, `title` and `hold` only where they are chosen."""
+    """When a request is opened; the rest only where it is chosen. `of`: the subject of the
+    earlier one of today that it is merged into or made of."""
 
     at: datetime
     asker: str = ""
     title: str = ""
     hold: str = ""
+    of: str = ""
 
 
-# Working minutes back from now, who (sign-in, or anybody), what, and the state it stays in:
-# every list of today has something to show.
-TODAY = (
-    (2900, "tootaja", "Printer jätab triibud", "resolved"),
-    (2600, "", "Teine kuvar töökohale", "planned"),
-    (2100, "", "Kiri läks valele inimesele", "open"),
-    (1900, "", "Kaabeldus remonditud ruumi", "date"),
-    (1750, "", "Printer ei prindi", "ask"),
-    (1400, "tootaja", "Sülearvuti aku peab vastu alla tunni", "vendor"),
-    (1100, "", "VPN ei ühendu kodust", "ask"),
-    (900, "tootaja", "Ligipääs kausta „{klass} klasside õppekäigud“", "open"),
-    (800, "", "Skannimine e-postile ei tööta", "open"),
-    (420, "tootaja", "Klassi {room} projektor ei leia arvutit", "ask"),
-    (390, "", "Digiallkirja ei saa anda", "open"),
-    (300, "", "Wi-Fi kaob klassis {room}", "ask"),
-    (170, "", "Internetti ei ole terves majas", "open"),
-    (130, "", "Uus hiir", "new"),
-    (95, "", "Sain kahtlase kirja", "new"),
-    (60, "", "Projektori pilt on tuhm ja kollane", "new"),
-    (41, "", "Kuidas jagada suurt faili partneriga", "new"),
-    (18, "", "Konto on lukus", "new"),
-    (6, "", "Dokumendihaldus ei lase allkirjastada", "new"),
+# Working minutes back from now, who (sign-in, or anybody), what, the state it stays in, and of
+# which other one it is: every list of today has something to show.
+TODAY: tuple[tuple[int, str, str, str, str], ...] = (
+    (2900, "tootaja", "Printer jätab triibud", "resolved", ""),
+    (2600, "", "Teine kuvar töökohale", "planned", ""),
+    (2100, "", "Kiri läks valele inimesele", "open", ""),
+    (1900, "", "Kaabeldus remonditud ruumi", "date", ""),
+    (1750, "", "Printer ei prindi", "ask", ""),
+    (1400, "tootaja", "Sülearvuti aku peab vastu alla tunni", "vendor", ""),
+    (1250, "", "Ekraanil on jooned", "answered", ""),
+    (1100, "", "VPN ei ühendu kodust", "ask", ""),
+    (900, "tootaja", "Ligipääs kausta „{klass} klasside õppekäigud“", "open", ""),
+    (800, "", "Skannimine e-postile ei tööta", "open", ""),
+    (610, "", "Arvuti on väga aeglane", "wish", ""),
+    (560, "", "Teine kuvar töökohale", "split", "Arvuti on väga aeglane"),
+    (420, "tootaja", "Klassi {room} projektor ei leia arvutit", "ask", ""),
+    (395, "", "Ekraanil on jooned", "vendor", ""),
+    (390, "", "Digiallkirja ei saa anda", "open", ""),
+    (300, "", "Wi-Fi kaob klassis {room}", "ask", ""),
+    (170, "", "Internetti ei ole terves majas", "open", ""),
+    (160, "", "Internetti ei ole terves majas", "merged", "Internetti ei ole terves majas"),
+    (151, "", "Wi-Fi kaob klassis {room}", "merged", "Internetti ei ole terves majas"),
+    (130, "", "Uus hiir", "new", ""),
+    (95, "", "Sain kahtlase kirja", "new", ""),
+    (60, "", "Projektori pilt on tuhm ja kollane", "new", ""),
+    (41, "", "Kuidas jagada suurt faili partneriga", "new", ""),
+    (18, "", "Konto on lukus", "new", ""),
+    (6, "", "Dokumendihaldus ei lase allkirjastada", "new", ""),
 )
 
 
@@ -129,6 +138,8 @@ class TicketMaker:
         self._askers = self._weighted_askers()
         self._stories: dict[tuple[str, int], tuple[list[Story], list[float]]] = {}
         self._said = 0  # messages written so far
+        self.around = Around(cast, now)
+        self._today_of: dict[str, Course] = {}  # subject → the request of today
 
     def write(self, count: int) -> int:
         """Write about `count` requests; returns how many."""
@@ -155,8 +166,8 @@ class TicketMaker:
     def _today(self) -> list[Moment]:
         """The chosen requests, so many working minutes before now."""
         return [
-            Moment(working_moment_before(self.now, minutes), asker, title, hold)
-            for minutes, asker, title, hold in TODAY
+            Moment(working_moment_before(self.now, minutes), asker, title, hold, of)
+            for minutes, asker, title, hold, of in TODAY
         ]
 
     def _courses(self, block: list[Moment], *, first_number: int) -> list[Course]:
@@ -168,6 +179,7 @@ class TicketMaker:
     def _course(self, moment: Moment, pk: int, number: str) -> Course:
         rng, opened = self.rng, moment.at
         asker, story = self._chosen(moment)
+        earlier = self._today_of.get(moment.of)
         category = self.categories[story.category]
         helper, other = self.helpers if rng.random() < 0.56 else self.helpers[::-1]
         fill = self._filler(asker, opened)
@@ -188,6 +200,7 @@ class TicketMaker:
             opened_at=opened,
             now=self.now,
             hold=moment.hold,
+            other=earlier,
             fields={
                 "id": pk,
                 "number": number,
@@ -209,8 +222,22 @@ class TicketMaker:
                 "due_at": add_working_time(opened, self.targets[priority]),
             },
         )
-        filed_by = helper if source == "phone" else asker
-        course.play(self._body(story, asker, fill), filed_by=filed_by, category=category.code)
+        filed_by = helper if source == "phone" or moment.hold == "split" else asker
+        body = self._body(story, asker, fill)
+        if moment.hold == "wish":
+            wish = next(m for m in TODAY if m[4] == moment.title and m[3] == "split")
+            course.second_wish = fill(_story(wish[2]).body[0])
+        if moment.hold == "split" and earlier and earlier.wish:
+            body = earlier.wish.body
+            course.fields["created_by_id"] = helper.user.pk
+            told = {"message": str(earlier.wish.uid), "made": str(course.uid)}
+            earlier.event("split", helper, opened, **told)
+            # Told with this one: the block of the earlier may be written already.
+            course.events.append(earlier.events.pop())
+        course.play(body, filed_by=filed_by, category=category.code)
+        if moment.hold:
+            self._today_of.setdefault(moment.title, course)
+        self.around.hang(course)
         return course
 
     def _chosen(self, moment: Moment) -> tuple[Worker, Story]:
@@ -218,11 +245,16 @@ class TicketMaker:
         if not moment.title:
             asker = self._asker(moment.at)
             return asker, self._story(asker.institution.kind, moment.at.month)
-        story = next(s for s in STORIES if s.title == moment.title)
+        story = _story(moment.title)
+        earlier = self._today_of.get(moment.of)
         if moment.asker:
             return self.cast.known[moment.asker], story
+        if moment.hold == "split" and earlier:
+            return earlier.asker, story
         while True:
             asker = self._asker(moment.at)
+            if earlier and not _is_colleague(asker, earlier.asker):
+                continue
             if not story.where or asker.institution.kind in story.where:
                 return asker, story
 
@@ -313,9 +345,14 @@ class TicketMaker:
     def _copy(self, courses: list[Course]) -> None:
         """One block of requests with all that hangs on them."""
         tagged = [c for c in courses if c.fields.pop("tagged", False)]
-        copy_rows(Ticket, (course.fields for course in courses))
         said = [(course, saying) for course in courses for saying in course.sayings]
         ids = [self.neighbours.spaced(self._said + index) for index in range(1, len(said) + 1)]
+        for pk, (_course, saying) in zip(ids, said, strict=True):
+            saying.pk = pk
+        for course in courses:
+            if course.hold == "split" and course.other and course.other.wish:
+                course.fields["split_from_id"] = course.other.wish.pk
+        copy_rows(Ticket, (course.fields for course in courses))
         self._said += len(said)
         copy_rows(
             Message,
@@ -326,7 +363,7 @@ class TicketMaker:
                     "ticket_id": course.ticket_id,
                     "kind": saying.kind,
                     "author_id": saying.worker.user.pk,
-                    "author_label": saying.worker.label,
+                    "author_label": saying.label or saying.worker.label,
                     "body": saying.body,
                     "channel": _channel(course, saying.kind),
                     "created_at": saying.at,
@@ -353,6 +390,7 @@ class TicketMaker:
             ]
         )
         self._copy_seen(courses)
+        self.around.write(said)
 
     def _copy_pictures(self, shown: list[tuple[int, Worker, datetime]]) -> None:
         """Rows that share the bytes of the few pictures."""
@@ -410,6 +448,14 @@ class TicketMaker:
                     }
                 )
         copy_rows(TicketSeen, rows)
+
+
+def _story(title: str) -> Story:
+    return next(story for story in STORIES if story.title == title)
+
+
+def _is_colleague(one: Worker, other: Worker) -> bool:
+    return one.institution == other.institution and one.person != other.person
 
 
 def _fill(facts: dict[str, str], text: str) -> str:

@@ -24,7 +24,7 @@ STORIES = (
         asset="laptop",
         weight=4,
         days=4,
-        vendor="Riistvarapartner OÜ",
+        vendor="Kuuseriist OÜ",
     ),
     Story(
         "arvuti",
@@ -129,7 +129,7 @@ STORIES = (
         tags=("garantii", "asendusseade"),
         asset="laptop",
         days=6,
-        vendor="Riistvarapartner OÜ",
+        vendor="Kuuseriist OÜ",
     ),
     Story(
         "arvuti",
@@ -408,7 +408,7 @@ STORIES = (
         tags=("telefon",),
         asset="phone",
         days=3,
-        vendor="Telefoniteenindus",
+        vendor="Kõnekaja OÜ",
     ),
     Story(
         "telefon",
@@ -442,7 +442,7 @@ STORIES = (
         tags=("telefon", "remont"),
         asset="phone",
         days=5,
-        vendor="Telefoniteenindus",
+        vendor="Kõnekaja OÜ",
     ),
     Story(
         "telefon",
@@ -504,7 +504,7 @@ STORIES = (
         asset="",
         weight=1,
         days=3,
-        vendor="Turvapaigaldus OÜ",
+        vendor="Lukulind OÜ",
     ),
     Story(
         "muu-mure",

@@ -557,7 +557,7 @@ STORIES = (
         ("Kood oli kogemata kustutatud, lisasin. Viivitus on nüüd 60 sekundit.",),
         tags=("valve",),
         days=0.5,
-        vendor="Turvapaigaldus OÜ",
+        vendor="Lukulind OÜ",
     ),
     Story(
         "kysimus",
@@ -693,7 +693,7 @@ STORIES = (
         {"to": "ruum {room}", "on": "{isodate}"},
         tags=("kaablid",),
         days=8,
-        vendor="Elektripaigaldus OÜ",
+        vendor="Voolulang OÜ",
     ),
     Story(
         "syndmus",

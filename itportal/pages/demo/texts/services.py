@@ -42,7 +42,7 @@ STORIES = (
         weight=2,
         urgency=1,
         days=0.3,
-        vendor="Sideteenuse pakkuja",
+        vendor="Sidesild AS",
     ),
     Story(
         "internet",
@@ -130,7 +130,7 @@ STORIES = (
         weight=5,
         urgency=1,
         days=0.6,
-        vendor="Koolipäeviku pakkuja",
+        vendor="Päevikuleht OÜ",
     ),
     Story(
         "programm",
@@ -205,7 +205,7 @@ STORIES = (
         weight=4,
         urgency=1,
         days=1.5,
-        vendor="Raamatupidamistarkvara tootja",
+        vendor="Arvekivi OÜ",
     ),
     Story(
         "programm",
@@ -678,7 +678,7 @@ STORIES = (
         weight=2,
         urgency=1,
         days=0.2,
-        vendor="Veebimajutaja",
+        vendor="Veebipesa OÜ",
     ),
     Story(
         "veebileht",

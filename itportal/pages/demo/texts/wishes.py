@@ -117,7 +117,7 @@ STORIES = (
         tags=("väljavahetus",),
         weight=4,
         days=12,
-        vendor="Raamlepingu tarnija",
+        vendor="Tarnekaar AS",
     ),
     Story(
         "seade",
@@ -224,7 +224,7 @@ STORIES = (
         months=(8, 9),
         weight=3,
         days=6,
-        vendor="Õppekeskkonna pakkuja",
+        vendor="Õpirajake OÜ",
     ),
     Story(
         "litsents",
