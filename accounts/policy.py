@@ -110,11 +110,17 @@ def kept_institutions(user: User) -> frozenset[int] | None:
     return access_of(user).institutions(*KEEPERS)
 
 
+# A reader token of the search: what experts see wherever they work.
+EXPERTS = "accounts:experts"
+
+
 def reader_tokens(user: User) -> Iterator[str]:
     """As whom the user finds things in the search: `p:` of the person; `r:<role>` for all, or
-    for each institution the role covers."""
+    for each institution the role covers; experts."""
     if user.person_id:
         yield f"p:{user.person_id}"
+    if may_browse_vendors(user):
+        yield EXPERTS
     for role, where in access_of(user).scopes.items():
         if where is ALL:
             yield f"r:{role}"

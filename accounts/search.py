@@ -1,4 +1,4 @@
-"""People and institutions in the search: what is found of them, and by whom."""
+"""People, institutions and outside organisations in the search: what is found, and by whom."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,8 +7,8 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Employment, Institution, Person, Site
-from accounts.policy import PEOPLE_READERS, reader_tokens
+from accounts.models import Employment, Institution, Person, Site, Vendor, VendorContact
+from accounts.policy import EXPERTS, PEOPLE_READERS, reader_tokens
 from itportal.core.search.registry import (
     SearchText,
     page_of,
@@ -19,7 +19,7 @@ from itportal.core.search.registry import (
 )
 from itportal.core.search.services import index_text
 
-PERSON, INSTITUTION = "person", "institution"
+PERSON, INSTITUTION, VENDOR = "person", "institution", "vendor"
 
 
 def index_person(person_id: int) -> None:
@@ -31,6 +31,12 @@ def index_person(person_id: int) -> None:
 def index_institution(institution_id: int) -> None:
     """Call inside the transaction that changes the institution or a site of it."""
     for text in _institutions(Institution.objects.filter(pk=institution_id)):
+        index_text(text)
+
+
+def index_vendor(vendor_id: int) -> None:
+    """Call inside the transaction that changes the organisation or a contact person of it."""
+    for text in _vendors(Vendor.objects.filter(pk=vendor_id)):
         index_text(text)
 
 
@@ -86,6 +92,26 @@ def _institutions(institutions: Any) -> Iterator[SearchText]:
         )
 
 
+def _vendors(vendors: Any) -> Iterator[SearchText]:
+    contacts = VendorContact.objects.order_by("name", "pk")
+    found = vendors.prefetch_related(Prefetch("contacts", queryset=contacts))
+    for vendor in found.order_by("pk").iterator(chunk_size=1_000):
+        facts = [vendor.registry_code, vendor.email, vendor.phone, vendor.contract]
+        for one in vendor.contacts.all():
+            facts += [one.name, one.role, one.email, one.phone]
+        yield SearchText(
+            kind=VENDOR,
+            object_id=vendor.pk,
+            url=str(vendor.uid),
+            number="",
+            title=vendor.name,
+            body="\n".join(fact for fact in facts if fact),
+            hint=vendor.phone or vendor.email,
+            readers=[EXPERTS],
+            at=vendor.updated_at,
+        )
+
+
 def _visible_people(user: Any, ids: set[int]) -> set[int]:
     seen = Person.objects.visible_to(user).filter(pk__in=ids)
     return set(seen.values_list("pk", flat=True))
@@ -93,6 +119,11 @@ def _visible_people(user: Any, ids: set[int]) -> set[int]:
 
 def _visible_institutions(user: Any, ids: set[int]) -> set[int]:
     seen = Institution.objects.visible_to(user).filter(pk__in=ids)
+    return set(seen.values_list("pk", flat=True))
+
+
+def _visible_vendors(user: Any, ids: set[int]) -> set[int]:
+    seen = Vendor.objects.visible_to(user).filter(pk__in=ids)
     return set(seen.values_list("pk", flat=True))
 
 
@@ -115,5 +146,14 @@ def register() -> None:
         address=page_of("accounts:institution"),
         order=50,
     )
+    register_kind(
+        VENDOR,
+        _("Outside organisations"),
+        "truck",
+        visible=_visible_vendors,
+        address=page_of("accounts:vendor"),
+        order=55,
+    )
     register_indexer(PERSON, lambda: _people(Person.objects.all()))
     register_indexer(INSTITUTION, lambda: _institutions(Institution.objects.all()))
+    register_indexer(VENDOR, lambda: _vendors(Vendor.objects.all()))

@@ -25,6 +25,9 @@ register_sentences(
             "%(actor)s took the outside organisation into use again"
         ),
         "accounts.vendor.contact_added": _("%(actor)s added a contact person: %(name)s"),
+        "accounts.vendor.contact_updated": _(
+            "%(actor)s changed the data of a contact person: %(name)s"
+        ),
         "accounts.vendor.contact_removed": _("%(actor)s removed a contact person"),
         "accounts.person.created": _("%(actor)s added the person"),
         "accounts.person.updated": _("%(actor)s changed the person's data"),

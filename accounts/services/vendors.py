@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import errors, policy
 from accounts.models import User, Vendor, VendorContact
+from accounts.search import index_vendor
 from accounts.services.changes import apply_changes, require_unchanged
 from accounts.services.institutions import checked_registry_code
 from itportal.core.errors import NotThere, WrongState
@@ -45,6 +46,12 @@ class ContactFacts(TypedDict, total=False):
     phone: str
 
 
+class ContactChanges(ContactFacts, total=False):
+    """What can be changed; what is left out stays."""
+
+    name: str
+
+
 @transaction.atomic
 def create_vendor(*, actor: User, name: str, **facts: Unpack[VendorFacts]) -> Vendor:
     """Raises Refused, Invalid."""
@@ -56,6 +63,7 @@ def create_vendor(*, actor: User, name: str, **facts: Unpack[VendorFacts]) -> Ve
     with constraints(UNIQUE):
         vendor.save()
     record("accounts.vendor.created", actor=actor, target=vendor)
+    index_vendor(vendor.pk)
     return vendor
 
 
@@ -77,6 +85,7 @@ def update_vendor(
         with constraints(UNIQUE):
             vendor.save(update_fields=[*now, "updated_at"])
         record("accounts.vendor.updated", actor=actor, target=vendor, was=was, now=now)
+        index_vendor(vendor.pk)
     return vendor
 
 
@@ -113,19 +122,58 @@ def add_contact(
     with constraints(CONTACT_UNIQUE):
         contact.save()
     record("accounts.vendor.contact_added", actor=actor, target=vendor, name=contact.name)
+    index_vendor(vendor.pk)
+    return contact
+
+
+@transaction.atomic
+def update_contact(
+    *,
+    contact_uid: UUID,
+    actor: User,
+    seen: datetime | None = None,
+    **changes: Unpack[ContactChanges],
+) -> VendorContact:
+    """Change the given facts of somebody at the vendor. Raises NotThere, Refused, Invalid, and
+    WrongState for one that was changed since `seen`."""
+    contact, vendor = _contact(contact_uid, actor)
+    require_unchanged(contact, seen)
+    was, now = apply_changes(contact, changes)
+    if now:
+        with constraints(CONTACT_UNIQUE):
+            contact.save(update_fields=[*now, "updated_at"])
+        record(
+            "accounts.vendor.contact_updated",
+            actor=actor,
+            target=vendor,
+            name=contact.name,
+            was=was,
+            now=now,
+        )
+        index_vendor(vendor.pk)
     return contact
 
 
 @transaction.atomic
 def remove_contact(*, contact_uid: UUID, actor: User) -> Vendor:
     """Somebody who is there no more: their data goes. Raises NotThere, Refused."""
-    contact = VendorContact.objects.filter(uid=contact_uid).first()
-    if contact is None:
-        raise NotThere("not_there")
-    vendor = _locked(contact.vendor_id, actor)
+    contact, vendor = _contact(contact_uid, actor)
     contact.delete()
     record("accounts.vendor.contact_removed", actor=actor, target=vendor)
+    index_vendor(vendor.pk)
     return vendor
+
+
+def _contact(contact_uid: UUID, actor: User) -> tuple[VendorContact, Vendor]:
+    """The row as it is once its vendor is locked: all changes of contacts wait for that."""
+    found = VendorContact.objects.filter(uid=contact_uid).first()
+    if found is None:
+        raise NotThere("not_there")
+    vendor = _locked(found.vendor_id, actor)
+    contact = VendorContact.objects.filter(pk=found.pk).first()
+    if contact is None:
+        raise NotThere("not_there")
+    return contact, vendor
 
 
 def _locked(vendor_id: int, actor: User) -> Vendor:

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VENDOR, vendors.vendor_page, name="vendor"),
     path(VENDOR + "edit/", vendors.vendor_edit, name="vendor-edit"),
     path(VENDOR + "contacts/new/", vendors.contact_new, name="vendor-contact-new"),
+    path("vendors/contacts/<uuid:uid>/edit/", vendors.contact_edit, name="vendor-contact-edit"),
     path(
         "vendors/contacts/<uuid:uid>/remove/",
         vendors.contact_remove,

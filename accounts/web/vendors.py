@@ -18,12 +18,12 @@ from accounts.services import vendors
 from accounts.web.fields import SeenForm
 from accounts.web.pages import bound, form_page
 from itportal.core.policy import require
-from itportal.core.ui.forms import PlainTextMixin
 from itportal.core.ui.requests import PortalRequest
 from itportal.core.ui.toasts import toast
 
 LIST = "accounts:vendors"
 FACTS = ("name", "registry_code", "email", "phone", "contract")
+CONTACT_FACTS = ("name", "role", "email", "phone")
 
 
 class VendorForm(SeenForm):
@@ -49,7 +49,7 @@ class VendorForm(SeenForm):
     )
 
 
-class ContactForm(PlainTextMixin, forms.Form):
+class ContactForm(SeenForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     role = forms.CharField(label=gettext_lazy("What they do"), required=False, max_length=120)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
@@ -136,6 +136,7 @@ def contact_new(request: PortalRequest, uid: UUID) -> HttpResponse:
     vendor = _kept(request.user, uid)
 
     def save(data: dict[str, Any]) -> str:
+        data.pop("seen_at")
         vendors.add_contact(vendor_id=vendor.pk, actor=request.user, **data)
         return _address(vendor)
 
@@ -146,6 +147,29 @@ def contact_new(request: PortalRequest, uid: UUID) -> HttpResponse:
         crumbs=_crumbs(vendor),
         submit=_("Add"),
         back=_address(vendor),
+        save=save,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_edit(request: PortalRequest, uid: UUID) -> HttpResponse:
+    require(policy.may_manage_vendors(request.user))
+    contact = get_object_or_404(VendorContact.objects.select_related("vendor"), uid=uid)
+    initial: dict[str, Any] = {name: getattr(contact, name) for name in CONTACT_FACTS}
+    initial["seen_at"] = contact.updated_at.isoformat()
+
+    def save(data: dict[str, Any]) -> str:
+        seen = data.pop("seen_at")
+        vendors.update_contact(contact_uid=uid, actor=request.user, seen=seen, **data)
+        return _address(contact.vendor)
+
+    return form_page(
+        request,
+        ContactForm(bound(request), initial=initial),
+        title=_("Change the data of a contact person"),
+        crumbs=_crumbs(contact.vendor),
+        submit=_("Save"),
+        back=_address(contact.vendor),
         save=save,
     )
 

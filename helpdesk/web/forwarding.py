@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User, Vendor
 from helpdesk import policy
-from helpdesk.letters import letter_about, letter_subject
+from helpdesk.letters import write_letter
 from helpdesk.models import Message, Ticket
 from helpdesk.related import story_ids
 from helpdesk.services.forwarding import (
@@ -117,6 +117,7 @@ def forward(request: PortalRequest, number: str) -> HttpResponse:
         initial={"messages": first},
     )
     status, step = 200, "choose"
+    left_out: list[str] = []
     if typed is not None:
         valid = form.is_valid()
         status = 200 if valid else 422
@@ -130,16 +131,23 @@ def forward(request: PortalRequest, number: str) -> HttpResponse:
         elif valid:
             step = "send"
             chosen = set(form.cleaned_data["messages"])
-            typed["subject"] = letter_subject(found)
-            typed["letter"] = letter_about(
+            made = write_letter(
                 found,
                 words=form.cleaned_data["words"],
                 messages=[one for one in told if str(one.uid) in chosen],
                 with_contacts=form.cleaned_data["with_contacts"],
             )
+            typed["subject"], typed["letter"] = made.subject, made.text
+            left_out = made.left_out
     read: Any = form.fields["letter" if step == "send" else "vendor"]
     read.widget.attrs["autofocus"] = True
-    facts = {"ticket": found, "form": form, "step": step, "here": _here(request, found)}
+    facts = {
+        "ticket": found,
+        "form": form,
+        "step": step,
+        "left_out": left_out,
+        "here": _here(request, found),
+    }
     return render(request, "helpdesk/forward.html", facts, status=status)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from accounts.models import Vendor
+from accounts.models import Vendor, VendorContact
 from tests.architecture.matrix import HIDDEN, REFUSED, Place, Row
 
 Args = Callable[[Place], Mapping[str, Any]]
@@ -81,6 +81,16 @@ def _contact(place: Place) -> dict[str, object]:
     return {"uid": vendor.contacts.create(name="Uno").uid}
 
 
+def _of_contact(place: Place) -> dict[str, object]:
+    """The newest contact person is the one of `_vendor_with_contact`."""
+    return {"contact": str(VendorContact.objects.latest("pk").uid)}
+
+
+def _vendor_with_contact(place: Place) -> dict[str, object]:
+    _contact(place)
+    return {"uid": Vendor.objects.latest("pk").uid}
+
+
 # Firms belong to no institution: experts see them, whoever keeps one institution keeps them.
 EXPERTS = "specialist finance auditor administrator"
 VENDORS = [
@@ -89,6 +99,7 @@ VENDORS = [
     *_both("accounts:vendor-new", own=KEEPERS, otherwise=REFUSED),
     *_both("accounts:vendor-edit", own=KEEPERS, otherwise=REFUSED, args=_vendor),
     *_both("accounts:vendor-contact-new", own=KEEPERS, otherwise=REFUSED, args=_vendor),
+    *_both("accounts:vendor-contact-edit", own=KEEPERS, otherwise=REFUSED, args=_contact),
     *(
         Row(name, method="POST", own=KEEPERS, otherwise=REFUSED, args=args)
         for name, args in (
@@ -113,6 +124,25 @@ VENDORS = [
         otherwise=REFUSED,
         args=_vendor,
         data=lambda place: {"phone": "555 0142"},
+    ),
+    Row(
+        "api:vendors-add-contact",
+        method="POST",
+        own=KEEPERS,
+        otherwise=REFUSED,
+        args=_vendor,
+        data=lambda place: {"name": "Uno"},
+    ),
+    *(
+        Row(
+            name,
+            method="POST",
+            own=KEEPERS,
+            otherwise=REFUSED,
+            args=_vendor_with_contact,
+            data=_of_contact,
+        )
+        for name in ("api:vendors-change-contact", "api:vendors-remove-contact")
     ),
 ]
 PEOPLE = "specialist approver auditor administrator"

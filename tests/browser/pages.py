@@ -116,6 +116,7 @@ ADDRESSES = (
     Address("/accounts/vendors/", "specialist"),
     Address("/accounts/vendors/new/", "specialist"),
     Address("/accounts/vendors/{vendor}/", "specialist"),
+    Address("/accounts/vendors/contacts/{contact}/edit/", "specialist"),
     Address("/assets/", "specialist"),
     Address("/assets/new/", "specialist"),
     Address("/assets/{asset}/", "specialist"),

@@ -59,11 +59,12 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     told = make_disruption(author, [school], about="Tegeleme sellega.")
     add_news(disruption_id=told.pk, actor=author, body="Ootame tarnijat.", now=told.updated_at)
     firm = Vendor.objects.create(name="Näidis IT OÜ", email="abi@naidisit.ee")
-    firm.contacts.create(name="Uno Kask", role="hooldus", phone="555 0177")
+    contact = firm.contacts.create(name="Uno Kask", role="hooldus", phone="555 0177")
     names = {
         "disruption": told.number,
         "ticket": ticket.number,
         "vendor": str(firm.uid),
+        "contact": str(contact.uid),
         "message": str(ticket.messages.earliest("pk").uid),
         "guide": guide.number,
         "asset": asset.inventory_no,

@@ -8,8 +8,8 @@ from django.core import mail
 
 from accounts.models import Vendor
 from helpdesk.conversation import messages_of
-from helpdesk.letters import letter_about, without_person
-from helpdesk.models import Message, Ticket, VendorMail
+from helpdesk.letters import Around, redact, write_letter
+from helpdesk.models import Message, Ticket, TicketFollower, VendorMail
 from helpdesk.services import forwarding, undo
 from helpdesk.services.conversation import add_note
 from helpdesk.services.forwarding import forward_to_vendor, record_vendor_answer
@@ -20,6 +20,7 @@ from itportal.core.journal.models import Event
 from itportal.core.search.finding import found_ids
 from tests.api.client import make_client
 from tests.attachments import builders as files
+from tests.builders import make_user
 from tests.helpdesk.builders import make_ticket
 from tests.helpdesk.conftest import Cast
 from tests.helpdesk.test_pages import shown, signed_in
@@ -141,23 +142,53 @@ def test_letters_and_answers_are_for_experts_alone(cast: Cast, vendor: Vendor) -
     assert [row["kind"] for row in mine["results"]] == ["request"]
 
 
-def test_the_requester_is_left_out(cast: Cast) -> None:
+def test_personal_data_of_everybody_around_is_left_out(cast: Cast) -> None:
     person = cast.requester.person
     assert person
     person.phone = "5550 0188"
-    text = "Liina Kask palus, helista Liinale 55500188 või 5550 0188, kirjuta LIINA.KASK"
-    hidden = without_person(f"{text} {person.email}", person)
+    person.save()
+    text = "Liina Kask palus, helista Liinale 55500188 või +372 5550 0188, kirjuta LIINA.KASK"
+    said: list[str] = []
+    hidden = redact(f"{text} {person.email}", Around(person), said)
     for fact in ("Liina", "LIINA", "Kask", "55500188", "5550 0188", person.email):
         assert fact not in hidden
+        assert any(fact in one for one in said)
     assert "palus, helista" in hidden
-    ticket = make_ticket(cast.requester, body="Tere, Liina Kask siit")
-    told = list(ticket.messages.all())
-    plain = letter_about(ticket, words="Palun abi", messages=told, with_contacts=False)
-    assert plain.startswith("Palun abi")
-    assert "Liina" not in plain
-    assert ticket.number in plain
-    open_words = letter_about(ticket, words="", messages=told, with_contacts=True)
-    assert "Liina Kask" in open_words
+    ticket = make_ticket(
+        cast.requester,
+        title="Liina arvuti seisab",
+        body="Tere, Liina Kask siit, 5550 0188. Küsige Martilt või Uku Pihlakalt (uku@mujal.ee, "
+        "6012345). Lapse isikukood on 61503150122. Arvuti V-0412, seeria 5CG1234567, aadress "
+        "192.168.10.24, P-25981234, 23.11.2026 kell 14.30, hind 1200 eurot",
+    )
+    follower = make_user("staff", first_name="Uku", last_name="Pihlakas")
+    TicketFollower.objects.create(ticket=ticket, user=follower, since=NOW)
+    filed_by = make_user("staff", first_name="Mart", last_name="Aasa")
+    Ticket.objects.filter(pk=ticket.pk).update(created_by=filed_by)
+    add_note(ticket_id=ticket.pk, actor=cast.specialist, body="Homme lähen.", now=NOW)
+    author = cast.specialist.person
+    assert author
+    Message.objects.filter(ticket=ticket, kind="note").update(body=f"{author.last_name} läheb")
+    ticket.refresh_from_db()
+    told = list(ticket.messages.order_by("pk"))
+    letter = write_letter(ticket, words="Palun abi", messages=told, with_contacts=False)
+    assert letter.text.startswith("Palun abi")
+    assert letter.subject == f"[{ticket.number}] [pöörduja] arvuti seisab"
+    for fact in ("Liina", "Mart", "Uku", "Pihlak", "uku@", "6012345", "61503150122", "5550"):
+        assert fact not in letter.text, fact
+        assert any(fact in one for one in letter.left_out), fact
+    assert author.last_name not in letter.text
+    for fact in ("V-0412", "5CG1234567", "192.168.10.24", "P-25981234", "23.11.2026", "1200"):
+        assert fact in letter.text, fact
+    open_words = write_letter(ticket, words="", messages=told, with_contacts=True)
+    assert "Liina Kask siit, 5550 0188" in open_words.text
+    assert "Uku" not in open_words.text
+    assert "61503150122" not in open_words.text
+    firm = Vendor.objects.create(name="Näidis IT OÜ", email="abi@naidisit.ee")
+    form = {"vendor": str(firm.uid), "messages": [str(told[0].uid)], "do": "preview"}
+    page = shown(signed_in(cast.specialist).post(f"/helpdesk/{ticket.number}/edasta/", form))
+    assert "Välja jäid" in page
+    assert "61503150122" in page.partition("Välja jäid")[2].partition("</p>")[0]
 
 
 def test_what_is_refused(cast: Cast, vendor: Vendor) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Institution, Person, User
+from accounts.models import Institution, Person, User, Vendor
 from accounts.services.institutions import create_institution, update_institution
 from accounts.services.people import create_person, end_employment, update_person
 from accounts.services.sites import create_site
@@ -170,6 +170,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
             created_at=now,
         )
     author = make_user("specialist", first_name="Kaja", last_name="Kirjutaja")
+    Vendor.objects.create(name="Näidis IT")
     for number, place in enumerate((cast.school, cast.library, below)):
         asset = Asset.objects.create(
             inventory_no=f"V-{number}", model=make_model(), institution=place
@@ -200,7 +201,8 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[Institution]
             | QuerySet[Asset]
             | QuerySet[Guide]
-            | QuerySet[Disruption],
+            | QuerySet[Disruption]
+            | QuerySet[Vendor],
         ]
         visible = {
             "ticket": Ticket.objects.visible_to(user),
@@ -209,6 +211,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "asset": Asset.objects.visible_to(user),
             "guide": Guide.objects.visible_to(user),
             "disruption": Disruption.objects.visible_to(user),
+            "vendor": Vendor.objects.visible_to(user),
         }
         notes = (
             Message.objects.visible_to(user)

@@ -83,7 +83,7 @@ TODAY: tuple[tuple[int, str, str, str, str], ...] = (
     (300, "", "Wi-Fi kaob klassis {room}", "ask", ""),
     (170, "", "Internetti ei ole terves majas", "open", ""),
     (160, "", "Internetti ei ole terves majas", "merged", "Internetti ei ole terves majas"),
-    (151, "", "Wi-Fi kaob klassis {room}", "merged", "Internetti ei ole terves majas"),
+    (151, "", "Internet on väga aeglane", "merged", "Internetti ei ole terves majas"),
     (130, "", "Uus hiir", "new", ""),
     (95, "", "Sain kahtlase kirja", "new", ""),
     (60, "", "Projektori pilt on tuhm ja kollane", "new", ""),
@@ -251,10 +251,10 @@ class TicketMaker:
             return self.cast.known[moment.asker], story
         if moment.hold == "split" and earlier:
             return earlier.asker, story
+        if moment.hold == "merged" and earlier:
+            return self._colleague(earlier.asker), story
         while True:
             asker = self._asker(moment.at)
-            if earlier and not _is_colleague(asker, earlier.asker):
-                continue
             if not story.where or asker.institution.kind in story.where:
                 return asker, story
 
@@ -276,6 +276,13 @@ class TicketMaker:
             day = opened.date()
             if worker.since <= day and (worker.until is None or day <= worker.until):
                 return worker
+
+    def _colleague(self, worker: Worker) -> Worker:
+        """Somebody else who works there now."""
+        found = self.cast.of(worker.institution)
+        return self.rng.choice(
+            [one for one in found if one.until is None and one.person != worker.person]
+        )
 
     def _story(self, kind: str, month: int) -> Story:
         key = (kind, month)
@@ -452,10 +459,6 @@ class TicketMaker:
 
 def _story(title: str) -> Story:
     return next(story for story in STORIES if story.title == title)
-
-
-def _is_colleague(one: Worker, other: Worker) -> bool:
-    return one.institution == other.institution and one.person != other.person
 
 
 def _fill(facts: dict[str, str], text: str) -> str:
