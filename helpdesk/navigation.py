@@ -13,7 +13,7 @@ from itportal.core.ui.nav import NavItem, everybody, is_expert, register_nav, re
 
 
 def undecided(user: Any) -> QuerySet[Ticket]:
-    return Ticket.objects.visible_to(user).filter(status=Status.NEW)
+    return Ticket.objects.with_notes_for(user).filter(status=Status.NEW)
 
 
 register_nav(

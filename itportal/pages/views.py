@@ -3,11 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts.policy import may_work_as_expert
+from helpdesk.policy import may_use_queue
 from helpdesk.selectors import (
     current_disruptions,
     current_of,
@@ -19,18 +20,18 @@ from helpdesk.selectors import (
 from helpdesk.web.staff_forms import device_facts, device_name
 from itportal.core.ui import PortalRequest
 from itportal.core.ui.format import day_in_words
-from itportal.core.ui.nav import is_expert
+
+# Where experts begin the day: the first that is theirs.
+BEGINNINGS = (("helpdesk:queue", may_use_queue), ("assets:assets", may_work_as_expert))
 
 
 @login_required
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    """Experts start at their queue, everybody else at the staff home (mockup 01)."""
-    if is_expert(request.user):
-        try:
-            return redirect(reverse("helpdesk:queue"))
-        except NoReverseMatch:
-            pass
+    """Experts start at their work, everybody else at the staff home (mockup 01)."""
+    for url_name, is_theirs in BEGINNINGS:
+        if is_theirs(request.user):
+            return redirect(url_name)
     return staff_home(request)
 
 

@@ -44,6 +44,22 @@ def test_staff_see_their_home_in_estonian() -> None:
     assert "Tere, Liina!" in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("role", "begins"),
+    [
+        ("staff", "/"),
+        ("approver", "/"),
+        ("finance", "/assets/"),
+        ("specialist", "/helpdesk/"),
+        ("auditor", "/helpdesk/"),
+        ("administrator", "/helpdesk/"),
+    ],
+)
+def test_everybody_begins_at_a_page_of_theirs(role: str, begins: str) -> None:
+    page = signed_in(make_user(role, institution=make_institution())).get("/", follow=True)
+    assert (page.status_code, page.wsgi_request.path) == (200, begins)
+
+
 def test_the_browsers_language_is_not_asked() -> None:
     page = Client().get("/ligipaasetavus/", headers={"Accept-Language": "en"})
     assert '<html lang="et">' in text_of(page)
