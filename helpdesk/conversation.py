@@ -126,7 +126,7 @@ def messages_for_colleagues(ticket: Ticket) -> list[Entry]:
     """The public words alone, for those who may follow (policy.may_be_followed): no notes, and
     no files, which often show more than was meant."""
     rows = Message.objects.said().public().filter(ticket=ticket)
-    rows = rows.select_related("author__person").order_by("created_at", "pk")
+    rows = rows.select_related("author__person", "ticket").order_by("created_at", "pk")
     return [Entry(at=row.created_at, message=row) for row in rows]
 
 

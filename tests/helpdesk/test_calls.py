@@ -70,6 +70,8 @@ def test_a_name_and_a_line_make_a_request(cast: Cast) -> None:
     assert f"pöörduja eest esitas {cast.specialist}" in page
     own = signed_in(cast.requester).get(f"/minu/{ticket.number}/").content.decode()
     assert f"pöörduja eest esitas {cast.specialist}" in own
+    for html in (page, own):  # nothing more was said: no empty bubble
+        assert '<p class="sub">Printer ei prindi</p>' in html
 
 
 def test_solved_at_once_tells_the_requester_once(cast: Cast) -> None:

@@ -28,6 +28,7 @@ from helpdesk.services.answer_templates import TemplateFacts, create_template, u
 from helpdesk.services.drafts import save_draft
 from helpdesk.services.links import link_tickets, unlink_tickets
 from helpdesk.services.triage import take_ticket
+from itportal.core.attachments.gates import may_read
 from itportal.core.attachments.models import Attachment
 from itportal.core.attachments.services import attach_uploads, free_uploads, remove_upload
 from itportal.core.errors import Invalid, NotThere, PortalError, Refused
@@ -287,6 +288,9 @@ def test_what_others_have_begun_is_theirs(cast: Cast, theirs: Ticket) -> None:
     with pytest.raises(NotThere):
         remove_upload(uid=file.uid, actor=cast.second, now=now)
     assert Attachment.objects.get().removed_at is None
+    assert may_read(cast.requester, file)
+    cast.requester.is_active = False
+    assert not may_read(cast.requester, file)
 
     notice = Notice.objects.filter(recipient=cast.requester).first()
     assert notice
