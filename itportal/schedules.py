@@ -90,8 +90,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
-    "search: count the words of texts": {
-        "task": "itportal.core.search.tasks.rebuild_search_words",
+    "search: learn new words of texts": {
+        "task": "itportal.core.search.tasks.learn_search_words",
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },

@@ -19,6 +19,7 @@ from accounts.selectors import current_job, with_jobs
 from itportal.core.db import EtKey
 from itportal.core.tables.addresses import row_address
 from itportal.core.tables.definition import (
+    MOST_COUNTED,
     BaseView,
     Column,
     Filter,
@@ -157,6 +158,7 @@ PEOPLE = register_table(
         rows=_visible,
         shaped=_shaped,
         counted=lambda people: people,
+        most=MOST_COUNTED,
         prepared=prepared,
         columns=COLUMNS,
         views=[

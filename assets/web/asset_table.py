@@ -18,6 +18,7 @@ from assets.models import Asset, Category
 from assets.selectors import held_by_name, with_holder
 from itportal.core.tables.addresses import row_address
 from itportal.core.tables.definition import (
+    MOST_COUNTED,
     BaseView,
     Column,
     Filter,
@@ -172,6 +173,7 @@ ASSETS = register_table(
         rows=_visible,
         shaped=_shaped,
         counted=lambda assets: assets,
+        most=MOST_COUNTED,
         columns=COLUMNS,
         views=[
             BaseView("all", pgettext_lazy("list of devices", "All"), lambda user: Q()),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -6,8 +8,12 @@ from psycopg2.extras import DateTimeTZRange
 from accounts.models import Institution, Room, Site, User
 from assets.models import Asset, Assignment
 from assets.services.assets import register_asset
+from assets.web.asset_table import ASSETS
 from itportal.core.journal.models import PersonalDataRead
 from itportal.core.search.finding import search
+from itportal.core.tables import counting
+from itportal.core.tables.definition import MOST_COUNTED
+from itportal.core.tables.state import read_state
 from tests.accounts.test_web_people import BAD, CountQueries, sign_in
 from tests.assets.builders import make_asset, make_model
 from tests.builders import make_institution, make_person, make_user
@@ -264,3 +270,21 @@ def test_a_number_with_a_slash_has_an_address_and_is_found(
     ]
     found = web.get(LIST, {"q": "kv/2019"}).context["list"].page
     assert [row.pk for row in found] == [asset.pk]
+
+
+def test_a_very_long_list_is_not_counted(
+    school: Institution, keeper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_asset(institution=school)
+    short = replace(ASSETS, most=2)
+    assert ASSETS.most == MOST_COUNTED
+    monkeypatch.setattr(counting, "_long", {})
+    states = {view.name: read_state(ASSETS, {"list": view.name}) for view in ASSETS.views}
+    now = timezone.now()
+    assert counting.counts(ASSETS, keeper, states, now=now)["all"] == 3
+    assert counting.counts(replace(ASSETS, most=3), keeper, states, now=now)["all"] == 3
+    for queries in (1, 0):  # what is too long is found out once
+        with CountQueries() as counted:
+            assert counting.counts(short, keeper, states, now=now) == {}
+        assert counted.number == queries

@@ -97,6 +97,31 @@ def test_reindexing_brings_back_what_was_lost_and_drops_what_is_gone(
 
 
 @pytest.mark.django_db
+def test_rows_keep_their_keys_and_a_rebuild_writes_only_what_differs(
+    things: list[SearchText],
+) -> None:
+    same, other = thing(1, "Sama"), thing(2, "Uus")
+    things += [same, other]
+    put("Esimene", object_id=3)
+    services.index_texts([same])
+    put("Vana", object_id=2)
+    put("Teine", object_id=3)
+    keys = dict(SearchRow.objects.values_list("object_id", "pk"))
+    assert keys[2] - keys[3] == 2  # what is written over takes no key
+    SearchRow.objects.update(written_at=timezone.now() - timedelta(minutes=2))
+    before = dict(SearchRow.objects.values_list("object_id", "written_at"))
+    reindex(KIND)
+    rows = {row.object_id: row for row in SearchRow.objects.all()}
+    assert {number: row.title for number, row in rows.items()} == {1: "Sama", 2: "Uus"}
+    assert rows[1].written_at == before[1]
+    assert rows[2].written_at > before[2]
+    assert (rows[1].pk, rows[2].pk) == (keys[1], keys[2])
+    things.reverse()
+    with pytest.raises(ValueError, match="another order"):
+        reindex(KIND)
+
+
+@pytest.mark.django_db
 def test_a_rebuild_does_not_write_over_what_services_wrote_meanwhile(
     things: list[SearchText],
 ) -> None:
@@ -158,6 +183,19 @@ def test_the_word_list_holds_no_codes_and_forgets() -> None:
     services.forget_object(kind=KIND, object_id=pk)
     rebuild_words()
     assert not SearchWord.objects.exists()
+
+
+@pytest.mark.django_db
+def test_new_words_of_the_newest_texts_are_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_LEARNT", 1)
+    put("Kohvimasin")
+    put("Võrguprinter")
+    services.learn_words()
+    services.learn_words()
+    assert "vorguprinter" in SearchWord.objects.values_list("word", flat=True)
+    assert not SearchWord.objects.filter(word="kohvimasin").exists()
+    rebuild_words()
+    assert SearchWord.objects.filter(word="kohvimasin", df=1).exists()
 
 
 def test_distances_and_near_words() -> None:

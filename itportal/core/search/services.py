@@ -18,9 +18,9 @@ from itportal.core.search.masking import masked
 from itportal.core.search.models import SearchRow, SearchWord
 from itportal.core.search.registry import SearchText, indexers
 from itportal.core.search.schema import SEARCH_VERSION
-from itportal.core.search.spelling import deletions, is_word
+from itportal.core.search.spelling import LONGEST, SHORTEST, deletions
 from itportal.core.search.vectors import fields_of, vector_text
-from itportal.core.search.words import clean_text, fold
+from itportal.core.search.words import FOLDED, clean_text
 
 BLOCK = 1_000
 # Longer texts are analysed after the commit: a new word costs up to 0.7 ms.
@@ -28,6 +28,8 @@ INLINE_LETTERS = 3_000
 # Longer than any service's transaction: what was written within it may be newer than a reading.
 SETTLING = timedelta(minutes=1)
 _MAX_BODY = 200_000
+# The newest so many keys are read for new words every hour; everything is, every night.
+_LEARNT = 50_000
 _NUMBER = re.compile(r"([A-Za-zÕÄÖÜõäöü]{0,5})[- ]?0*(\d{1,12})")
 # Any other number without gaps that holds a digit: `KV/0412`, `2024/15-3`.
 _OTHER_NUMBER = re.compile(r"(?=\D*\d)[\w./-]{1,40}")
@@ -70,6 +72,15 @@ _FORGET = Statement(
     ("kind", "object_id"),
     name="search_forget",
 )
+# One row for each folded word; spelling.is_word in SQL.
+_COUNT_WORDS = f"""
+CREATE TEMPORARY TABLE word_counts ON COMMIT DROP AS
+SELECT word, max(ndoc) AS df, array_agg(lexeme ORDER BY lexeme)::varchar[] AS lex FROM (
+  SELECT {FOLDED.format("ltrim(word, '=')")} AS word, word AS lexeme, ndoc FROM ts_stat(%s)
+  WHERE NOT starts_with(word, '~') AND (ndoc > 1 OR NOT starts_with(word, '='))
+) counted
+WHERE word ~ '^[[:alpha:]]{{{SHORTEST},{LONGEST}}}$'
+GROUP BY word"""
 T = TypeVar("T")
 
 
@@ -281,34 +292,56 @@ def number_key(number: str) -> str:
     return said.upper() if _OTHER_NUMBER.fullmatch(said) else ""
 
 
+def learn_words() -> int:
+    """Add the words of the newest texts to those of the typo step; how many there were.
+
+    Costs the same for a large table as for a small one. Records nothing, as rebuild_words().
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) - %s FROM search_searchrow", [_LEARNT])
+        since = cursor.fetchone()[0]
+        return _count_words(f"SELECT search_tsv FROM search_searchrow WHERE id > {since}")
+
+
 def rebuild_words() -> int:
     """Count anew the words that all texts hold, for the typo step; the old list serves on.
 
-    Lemmas from one text on, other forms from two; nothing with digits, so no passwords.
     Records nothing: the list only repeats what is recorded elsewhere.
     """
-    found: dict[str, tuple[int, set[str]]] = {}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
+        count = _count_words("SELECT search_tsv FROM search_searchrow")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM search_searchword w WHERE NOT EXISTS"
+                " (SELECT FROM word_counts c WHERE c.word = w.word)"
+            )
+            cursor.execute(
+                "UPDATE search_searchword w SET df = c.df, lex = c.lex FROM word_counts c"
+                " WHERE c.word = w.word AND (w.df, w.lex) IS DISTINCT FROM (c.df, c.lex)"
+            )
+        return count
+
+
+def _count_words(rows: str) -> int:
+    """Leaves `word_counts` until the transaction ends, and adds what is new to the list.
+
+    Lemmas from one text on, other forms from two; nothing with digits, so no passwords.
+    """
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("DROP TABLE IF EXISTS word_counts")
+        cursor.execute(_COUNT_WORDS, [rows])
         cursor.execute(
-            "SELECT word, ndoc FROM ts_stat('SELECT search_tsv FROM search_searchrow')"
+            "SELECT c.word, c.df, c.lex FROM word_counts c"
+            " WHERE NOT EXISTS (SELECT FROM search_searchword w WHERE w.word = c.word)"
         )
-        for lexeme, texts in cursor.fetchall():
-            if lexeme.startswith("~") or (lexeme.startswith("=") and texts < 2):
-                continue
-            word = fold(lexeme.removeprefix("="))
-            if is_word(word):
-                known, lexemes = found.get(word, (0, set()))
-                found[word] = (max(known, texts), lexemes | {lexeme})
-        SearchWord.objects.all().delete()
-        SearchWord.objects.bulk_create(
-            (
-                SearchWord(word=word, df=df, lex=sorted(lexemes), dels=deletions(word))
-                for word, (df, lexemes) in found.items()
-            ),
-            batch_size=BLOCK,
-        )
-    return len(found)
+        new = [
+            SearchWord(word=word, df=df, lex=lex, dels=deletions(word))
+            for word, df, lex in cursor.fetchall()
+        ]
+        SearchWord.objects.bulk_create(new, batch_size=BLOCK, ignore_conflicts=True)
+        cursor.execute("SELECT count(*) FROM word_counts")
+        return int(cursor.fetchone()[0])
 
 
 def _blocks(items: Iterable[T]) -> Iterator[list[T]]:

@@ -4,12 +4,12 @@ from itertools import combinations
 
 MAX_SUGGESTIONS = 6
 _KEY_LETTERS = 7
-_SHORTEST, _LONGEST = 4, 40
+SHORTEST, LONGEST = 4, 40
 
 
 def is_word(folded: str) -> bool:
     """Only letters, of a length that typos can be told in."""
-    return folded.isalpha() and _SHORTEST <= len(folded) <= _LONGEST
+    return folded.isalpha() and SHORTEST <= len(folded) <= LONGEST
 
 
 def reach(folded: str) -> int:
@@ -27,7 +27,7 @@ def deletions(folded: str) -> list[str]:
     return sorted(found)
 
 
-def distance(one: str, other: str, *, at_most: int = _LONGEST) -> int:
+def distance(one: str, other: str, *, at_most: int = LONGEST) -> int:
     """Damerau–Levenshtein (optimal string alignment): swapped neighbours count one.
 
     Of words farther apart than `at_most` only that is told.

@@ -29,7 +29,8 @@ def reindex_search() -> None:
 
 
 @shared_task(time_limit=600)
-def rebuild_search_words() -> None:
+def learn_search_words() -> None:
+    """New words of the newest texts; reindex_search counts all of them."""
     from itportal.core.search import services
 
-    services.rebuild_words()
+    services.learn_words()

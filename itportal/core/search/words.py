@@ -9,7 +9,10 @@ from typing import NamedTuple
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _SIGNS = str.maketrans({"’": "'", "´": "'", "`": "'", "–": "-", "\u2011": "-"})
 _CANON = str.maketrans("", "", "-'+_=")
-_FOLD = str.maketrans("õöäüšžéèáåçñ", "ooauszeeaacn")
+_MARKED, _BARE = "õöäüšžéèáåçñ", "ooauszeeaacn"
+_FOLD = str.maketrans(_MARKED, _BARE)
+# fold() as SQL.
+FOLDED = f"translate(lower({{}}), '{_MARKED}', '{_BARE}')"
 STOP_WORDS = frozenset(
     [
         "ei",

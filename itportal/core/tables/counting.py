@@ -3,16 +3,20 @@
 from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime
 from itertools import repeat
+from math import inf
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
-from itportal.core.prepared import Rights, Statement, kept_in, rights_of
+from itportal.core.prepared import KEPT, Rights, Statement, kept_in, rights_of
 from itportal.core.tables.definition import Table
 from itportal.core.tables.state import State
 
+AGAIN = 3600.0
+_ALL = ""
 NOW = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)  # stands for the time of the question
 
 
@@ -21,24 +25,34 @@ def counts(
 ) -> dict[str, int]:
     """Key → number of rows; a state that is not countable is left out. Facts by their names.
     The SQL is kept for users of the same rights, the same conditions and a day; what somebody
-    typed into a filter is not kept.
+    typed into a filter is not kept. A reader of more than `table.most` rows is told no numbers,
+    and for `AGAIN` seconds they are not counted.
     """
     counted = {key: state for key, state in states.items() if state.is_countable}
-    if table.counted is None or not (counted or table.facts):
+    rights = rights_of(user)
+    reader = (table.name, rights.key, rights.values)
+    is_long = _long.get(reader, 0.0) > monotonic()
+    if table.counted is None or is_long or not (counted or table.facts):
         return {}
     asked = list(counted.values())
     if any(_is_typed(state) for state in asked):
         numbers = next(iter(_counting(table, asked, user, now)), repeat(0))
     else:
-        rights = rights_of(user)
         conditions = tuple((state.view, *state.filters.items()) for state in asked)
         key = (table.name, conditions, rights.key, timezone.localdate(now))
         statement = kept_in(_KEPT, key, lambda: _statement(table, asked, rights))
         numbers = statement.rows(*rights.values, now)[0] if statement else repeat(0)
-    return dict(zip((*counted, *table.facts), numbers, strict=False))
+    found = dict(zip((*counted, *table.facts, _ALL), numbers, strict=False))
+    if found.pop(_ALL, 0) > (table.most or inf):
+        if len(_long) >= KEPT:
+            _long.clear()
+        _long[reader] = monotonic() + AGAIN
+        return {}
+    return found
 
 
 _KEPT: dict[Hashable, Statement | None] = {}
+_long: dict[Hashable, float] = {}
 
 
 def _is_typed(state: State) -> bool:
@@ -53,6 +67,8 @@ def _counting(table: Table, states: list[State], user: Any, now: datetime) -> Qu
         f"number_{place}": Count("pk", filter=condition)
         for place, condition in enumerate([*conditions, *facts])
     }
+    if table.most is not None:
+        numbers["number_all"] = Count("pk")
     rows = table.counted(table.rows(user)).order_by()  # type: ignore[misc]  # asked by counts()
     found: QuerySet[Any] = rows.values(all=Value(1)).annotate(**numbers)
     return found.values_list(*numbers)

@@ -25,6 +25,9 @@ Terms: TypeAlias = Sequence[Any]
 Offers: TypeAlias = Sequence[tuple[str, str]]
 
 
+MOST_COUNTED = 10_000  # rows of a list that is not bounded otherwise
+
+
 @dataclass(frozen=True)
 class Order:
     """The terms of an order and of the same backwards; `pk` is added by the paging."""
@@ -139,7 +142,8 @@ class Table:
     """A list.
 
     rows: what the user may see; shaped: the same with what the cells need (select_related,
-    annotations); counted: the part whose views are counted (the open ones); prepared: from a
+    annotations); counted: the part whose views are counted (the open ones); most: a reader of
+    more than so many of them is told no numbers (counting would read them all); prepared: from a
     page of objects to the rows the cells get; placed: the same rows, their addresses
     with the list's query string; row_id: the field with the public id that a selection sends; peek: from a prepared row to the address of what is shown beside the list
     (`parts/peek.html`); edits: what is changed from the list itself, with version_of (an
@@ -163,6 +167,7 @@ class Table:
     sentence: Callable[[int], str]
     shaped: Callable[[QuerySet[Any], Any], QuerySet[Any]] = lambda rows, user: rows
     counted: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    most: int | None = None
     prepared: Callable[[list[Any], Any, datetime], Sequence[Any]] = lambda rows, user, now: rows
     peek: Callable[[Any], str] | None = None
     placed: Callable[[Sequence[Any], str], Sequence[Any]] = lambda rows, query: rows
