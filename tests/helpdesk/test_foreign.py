@@ -228,6 +228,38 @@ def test_the_page_of_ones_own_tells_nothing_of_a_foreign_request(
     assert _by_number(mine.number, ["ticket"], readers)
 
 
+def test_the_part_of_another_house_in_a_merged_story_stays_closed(
+    cast: Cast, theirs: Ticket, mine: Ticket
+) -> None:
+    """It cannot be split off, forwarded or read by who does not serve its house."""
+    now = timezone.now()
+    file = files.stored(cast.requester)
+    told = conversation.add_request_message(
+        ticket_id=theirs.pk,
+        actor=cast.requester,
+        body="Kooli sõnad",
+        attachments=[file.uid],
+        now=now,
+    )
+    both = make_user("specialist", institution=cast.school)
+    RoleGrant.objects.create(user=both, role="specialist", institution=cast.library)
+    merging.merge_ticket(ticket_id=theirs.pk, into_id=mine.pk, actor=both, now=now)
+    here = f"/helpdesk/{mine.number}/"
+    for reader, status in ((both, 200), (cast.outsider, 404)):
+        client, api = signed_in(reader), make_client(reader)
+        assert client.get(f"{here}eralda/{told.uid}/").status_code == status
+        served = api.read(f"tickets/{mine.number}/attachments/{file.uid}/")
+        assert served.status_code == status
+        rows = api.read(f"tickets/{mine.number}/messages/").json()["results"]
+        for words in ([row["body"] for row in rows], shown(client.get(f"{here}edasta/"))):
+            assert ("Kooli sõnad" in str(words)) is (status == 200)
+        found = [one.uid for one in forwarding.files_of(mine, reader)]
+        assert found == ([file.uid] if status == 200 else [])
+    split = {"message": str(told.uid), "title": "Teine"}
+    answer = make_client(cast.outsider).send("post", f"tickets/{mine.number}/split/", split)
+    assert answer.status_code == 404
+
+
 def test_a_person_of_another_house_is_not_chosen(cast: Cast, mine: Ticket) -> None:
     """In no field that asks whose request it is."""
     stranger = cast.colleague.person
