@@ -1,6 +1,8 @@
 /* <live-list data-topic="queue"> around a block with hx-trigger="refresh": re-requests it when the
    topic changes. While the reader is inside (focus, selection, an open menu, data-busy) nothing
    moves: a bar says how many came and waits to be pressed. */
+import { refresh } from "./htmx.js";
+
 const OWN_MS = 5000;
 
 class LiveList extends HTMLElement {
@@ -64,7 +66,7 @@ class LiveList extends HTMLElement {
     this.waiting = false;
     this.fresh = 0;
     if (this.bar) this.bar.hidden = true;
-    this.block()?.dispatchEvent(new CustomEvent("refresh"));
+    refresh(this.block());
   }
 }
 customElements.define("live-list", LiveList);

@@ -13,6 +13,7 @@ const RETRY_MS = 3000;
 const POLL_MS = 30000;
 const LOST_MS = 45000;
 
+import { htmxReady } from "./htmx.js";
 import { signedOut } from "./texts.js";
 
 let stream = null;
@@ -36,7 +37,7 @@ function topics() {
 }
 
 function tell(topic, detail) {
-  document.dispatchEvent(new CustomEvent(`live:${topic}`, { detail }));
+  htmxReady().then(() => document.dispatchEvent(new CustomEvent(`live:${topic}`, { detail })));
 }
 
 function tellAll() {

@@ -1,5 +1,6 @@
 /* A look at a row's object beside the list: Space or the button opens it, it follows the row that has
    the focus, Esc closes it. Fetched when it is first asked for. */
+import { refresh } from "./htmx.js";
 import { currentRow, step } from "./rows.js";
 import { announce } from "./texts.js";
 
@@ -88,7 +89,7 @@ async function sent(event) {
   template.innerHTML = await answer.text();
   const said = [...template.content.querySelectorAll("hx-partial")].find((part) => part.getAttribute("hx-target") === "#toasts");
   if (said) document.getElementById("toasts").append(...said.childNodes);
-  document.querySelector("[data-table]")?.dispatchEvent(new CustomEvent("refresh"));
+  refresh(document.querySelector("[data-table]"));
   if (panel && address === here) show(here);
 }
 

@@ -1,4 +1,5 @@
 /* The behaviours of every page. Each file does one thing; the page works without any of them. */
+import "./htmx.js";
 import "./csrf.js";
 import "./errors.js";
 import "./loading.js";
@@ -26,14 +27,6 @@ const later = {
   "form.fold": () => import("./fold.js"),
 };
 
-/* htmx is half of the script of a page: a page without its attributes does without it. */
-function fetchHtmx() {
-  if (!document.querySelector("[hx-get], [hx-post]")) return;
-  const script = document.createElement("script");
-  script.src = document.querySelector("meta[name=htmx-script]").content;
-  document.head.append(script);
-}
-
 function fetchNeeded() {
   for (const [selector, load] of Object.entries(later)) {
     if (!document.querySelector(selector)) continue;
@@ -42,7 +35,6 @@ function fetchNeeded() {
   }
 }
 
-fetchHtmx();
 fetchNeeded();
 function fetchSuggest(field) {
   if (field?.closest(".find, .ask__row")) import("./suggest.js");

@@ -1,6 +1,7 @@
 /* <table-list> around a list of the table kit: ticks and ranges, the bar of verbs, menus fetched
    when they are opened. While rows are chosen or more are loaded, the live list waits.
    Without script the same boxes, links and buttons do the same by themselves. */
+import { htmxReady, refresh } from "./htmx.js";
 import { isFree } from "./keys.js";
 import { place } from "./menus.js";
 import { currentRow, goTo, rows } from "./rows.js";
@@ -173,6 +174,7 @@ class TableList extends HTMLElement {
   async edit(url, by) {
     const pop = this.pop;
     if (by) this.opener = by;
+    await htmxReady();
     await window.htmx.ajax("GET", url, { source: this.block, target: pop, swap: "innerHTML" });
     if (!pop.querySelector("[data-row-edit]")) return;
     if (!pop.matches(":popover-open")) {
@@ -202,7 +204,7 @@ class TableList extends HTMLElement {
     this.pop.hidePopover();
     if (left) all[here]?.remove();
     goTo(next);
-    if (this.querySelector("tr.grp") || !rows().length) this.block.dispatchEvent(new CustomEvent("refresh"));
+    if (this.querySelector("tr.grp") || !rows().length) refresh(this.block);
   }
 
   /* --- menus and the dialog -------------------------------------------------------- */
@@ -210,6 +212,7 @@ class TableList extends HTMLElement {
     const pop = this.pop;
     if (pop.matches(":popover-open")) { pop.hidePopover(); if (this.opener === link) return; }
     this.opener = link;
+    await htmxReady();
     await window.htmx.ajax("GET", link.dataset.pop, { source: link, target: pop, swap: "innerHTML" });
     pop.showPopover();
     place(pop, link);
