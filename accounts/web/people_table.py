@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -27,6 +26,7 @@ from itportal.core.tables.definition import (
     Table,
     register_table,
 )
+from itportal.core.ui.markup import format_html
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -28,6 +27,7 @@ from itportal.core.tables.definition import (
     register_table,
 )
 from itportal.core.templatetags import portal as parts
+from itportal.core.ui.markup import format_html
 
 State = Asset.State
 IN_HAND = (State.IN_USE, State.ON_LOAN)

@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +64,7 @@ from itportal.core.tables.definition import (
     register_table,
 )
 from itportal.core.templatetags import portal as parts
+from itportal.core.ui.markup import format_html
 
 NAME = "tickets"
 

@@ -127,18 +127,35 @@ class Prepared:
             rows = list(self._apply(map(list, rows), self._converters))
         if self._model is None:
             return rows
-        found = [self._made(row) for row in rows]
+        shared: dict[tuple[int, Any], Any] = {}
+        found = [self._made(row, shared) for row in rows]
         if self._prefetch and found:
             prefetch_related_objects(found, *self._prefetch)
         return found
 
-    def _made(self, row: Any) -> Any:
+    def _made(self, row: Any, shared: dict[tuple[int, Any], Any]) -> Any:
         found = self._model.from_db(self._db, self._names, row[self._own])  # type: ignore[union-attr]
         for populator in self._related:
-            populator.populate(row, found)
+            _populate(populator, row, found, shared)
         for name, place in self._annotations.items():
             setattr(found, name, row[place])
         return found
+
+
+def _populate(populator: Any, row: Any, found: Any, shared: dict[tuple[int, Any], Any]) -> None:
+    """As RelatedPopulator.populate(), but what several rows relate to is made once."""
+    reorder = populator.reorder_for_init
+    values = reorder(row) if reorder else row[populator.cols_start : populator.cols_end]
+    key = (id(populator), values[populator.pk_idx])
+    related = shared.get(key)
+    if related is None and key[1] is not None:
+        related = populator.model_cls.from_db(populator.db, populator.init_list, values)
+        for inner in populator.related_populators:
+            _populate(inner, row, related, shared)
+        shared[key] = related
+    populator.local_setter(found, related)
+    if related is not None:
+        populator.remote_setter(related, found)
 
 
 @dataclass(frozen=True)

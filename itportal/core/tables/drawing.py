@@ -2,14 +2,15 @@
 template node for each costs more than the page's statements (docs/adr/0030)."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itportal.core.tables.addresses import edit_address
 from itportal.core.tables.definition import Column, RowEdit, Table
+from itportal.core.ui.markup import safe
 
 
 def draw_rows(
@@ -41,7 +42,7 @@ def draw_rows(
                 f'value="{shown}" aria-label="{label}"></td>'
             )
         for column in columns:
-            cell: str = conditional_escape(column.cell(row))
+            cell: str = safe(column.cell(row))
             if column.name in edits:
                 cell = _changeable(table, *edits[column.name], row_id, row, cell, query)
             css = f' class="{column.cell_css}"' if column.cell_css else ""
@@ -59,7 +60,7 @@ def _attributes(table: Table, row: Any) -> str:
         pairs.append(("data-editable", ""))
     if table.peek:
         pairs.append(("data-peek", table.peek(row)))
-    return "".join(f' {name}="{escape(value)}"' for name, value in pairs)
+    return "".join(f' {name}="{escape(str(value))}"' for name, value in pairs)
 
 
 def _changeable(

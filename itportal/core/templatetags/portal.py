@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.html import (
     conditional_escape,
     escape,
-    format_html,
     format_html_join,
     json_script,
 )
@@ -22,6 +21,7 @@ from itportal.core.ui import format as words
 from itportal.core.ui.folding import same_every_time
 from itportal.core.ui.frame import draw as draw_frame
 from itportal.core.ui.icons import SPRITE, icon_names
+from itportal.core.ui.markup import format_html
 from itportal.core.ui.menus import initials
 from itportal.core.ui.texts import SCRIPT_TEXTS
 
