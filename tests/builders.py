@@ -2,10 +2,11 @@
 
 from datetime import date
 from itertools import count
+from typing import Any
 
 from psycopg2.extras import DateRange
 
-from accounts.models import Employment, Institution, Person, RoleGrant, User
+from accounts.models import Employment, Institution, Person, RoleGrant, User, Vendor
 
 _next = count(1)
 
@@ -37,6 +38,10 @@ def make_person(
             during=DateRange(date(2020, 1, 1), None),
         )
     return person
+
+
+def make_vendor(name: str = "Näidis IT OÜ", **facts: Any) -> Vendor:
+    return Vendor.objects.get_or_create(name=name, defaults=facts)[0]
 
 
 def make_user(

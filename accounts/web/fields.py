@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, Room
-from accounts.querysets import PersonQuerySet
+from accounts.models import Person, Room, Vendor
+from accounts.querysets import PersonQuerySet, VendorQuerySet
 from accounts.selectors import people_beginning
 from itportal.core.ui.combobox import OFFERED, ComboboxField, Option
 from itportal.core.ui.forms import DateInput, PlainTextMixin
@@ -116,3 +116,45 @@ class SeenForm(PlainTextMixin, forms.Form):
 
 
 __all__ = ["DayField", "PersonField", "RoomField", "SeenForm", "person_option"]
+
+
+class VendorField(ComboboxField):
+    """An outside organisation in use; the beginning of its name is enough when no other has it."""
+
+    url_name = "accounts:vendor-options"
+    default_error_messages = {
+        "unknown": _("Nothing of this name is in the register. Choose from the list."),
+        "several": _("Several begin like this: choose one of them."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.vendors: VendorQuerySet[Vendor] = Vendor.objects.none()
+
+    def option(self, item: Vendor) -> Option:
+        return vendor_option(item)
+
+    def by_key(self, key: str) -> Vendor | None:
+        try:
+            uid = UUID(key)
+        except ValueError:
+            return None
+        return self.vendors.filter(uid=uid).first()
+
+    def named(self, text: str) -> list[Vendor]:
+        whole = list(self.vendors.filter(name__iexact=text)[:OFFERED])
+        beginning = self.vendors.filter(name__istartswith=text)
+        return whole or list(beginning.in_order()[:OFFERED])
+
+    def search(self, text: str) -> list[Vendor]:
+        return list(vendors_beginning(self.vendors, text)[:OFFERED])
+
+
+def vendors_beginning(vendors: VendorQuerySet[Vendor], text: str) -> VendorQuerySet[Vendor]:
+    """Those with a word that begins so."""
+    begins = Q(name__istartswith=text) | Q(name__icontains=f" {text}")
+    return vendors.filter(begins).in_order()
+
+
+def vendor_option(vendor: Vendor) -> Option:
+    return Option(str(vendor.uid), vendor.name, vendor.email or vendor.phone, "truck")

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/<uuid:uid>/revoke/", users.role_revoke, name="role-revoke"),
     path("vendors/", vendors.vendor_list, name="vendors"),
     path("vendors/new/", vendors.vendor_new, name="vendor-new"),
+    path("vendors/options/", vendors.vendor_options, name="vendor-options"),
     path(VENDOR, vendors.vendor_page, name="vendor"),
     path(VENDOR + "edit/", vendors.vendor_edit, name="vendor-edit"),
     path(VENDOR + "contacts/new/", vendors.contact_new, name="vendor-contact-new"),

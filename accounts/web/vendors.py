@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import policy
 from accounts.models import User, Vendor, VendorContact
 from accounts.services import vendors
-from accounts.web.fields import SeenForm
+from accounts.web.fields import SeenForm, vendor_option, vendors_beginning
 from accounts.web.pages import bound, form_page
 from itportal.core.policy import require
+from itportal.core.ui.combobox import OFFERED, combobox_options, typed_text
 from itportal.core.ui.requests import PortalRequest
 from itportal.core.ui.toasts import toast
 
@@ -65,6 +66,15 @@ def vendor_list(request: PortalRequest) -> HttpResponse:
         "may_keep": policy.may_manage_vendors(request.user),
     }
     return render(request, "accounts/vendors.html", facts)
+
+
+@require_safe
+def vendor_options(request: PortalRequest) -> HttpResponse:
+    """The list of a field that asks for an organisation: those in use."""
+    require(policy.may_browse_vendors(request.user))
+    in_use = Vendor.objects.visible_to(request.user).filter(is_active=True)
+    found = vendors_beginning(in_use, typed_text(request))
+    return combobox_options(request, map(vendor_option, found[:OFFERED]))
 
 
 @require_safe

@@ -9,6 +9,7 @@ from assets.api.serializers import AssetOut
 from helpdesk import policy
 from helpdesk.models import FormField, Message, Ticket
 from helpdesk.models.links import Relation
+from helpdesk.services.guesses import FIELDS, SHOWN
 from itportal.core.api.fields import (
     AnswersField,
     DayField,
@@ -164,6 +165,30 @@ class LinkOut(Out):
     ticket = TicketRef()
 
 
+class GuessOut(Out):
+    """What the portal guesses of a request and nobody has decided yet."""
+
+    kind = serializers.ChoiceField(choices=list(SHOWN))
+    value = serializers.CharField(
+        allow_null=True,
+        help_text="Code of the category, 1 to 3 of the impact, inventory number of the asset, "
+        "uid of the guide; null for twins.",
+    )
+    why = serializers.CharField()
+    is_acceptable = serializers.BooleanField(
+        help_text="Accepting it changes the request; others are only shown."
+    )
+    tickets = serializers.ListField(
+        child=serializers.CharField(), help_text="Numbers of the twins, likeliest first."
+    )
+
+
+class GuessesOut(Out):
+    """All guesses that stand."""
+
+    results = GuessOut(many=True)
+
+
 class LinksOut(Out):
     """All links of a request."""
 
@@ -242,6 +267,22 @@ class NothingIn(In):
     """A verb that needs no more than its address."""
 
 
+class GuessesIn(In):
+    """Which guesses are accepted; all that stand when none is named."""
+
+    kinds = serializers.ListField(
+        child=OneOfField(choices=[(name, name) for name in FIELDS]),
+        max_length=len(FIELDS),
+        required=False,
+    )
+
+
+class GuessIn(In):
+    """The guess that is wrong."""
+
+    kind = OneOfField(choices=[(name, name) for name in SHOWN])
+
+
 class PrivacyIn(In):
     """Whether colleagues are kept from the request."""
 
@@ -306,7 +347,10 @@ class TagsIn(In):
 
 
 class VendorIn(In):
-    vendor = TextField(max_length=PLACE)
+    """The outside organisation of the register that is waited for."""
+
+    vendor = UidField()
+    until = DayField(required=False, allow_null=True)
 
 
 class UntilIn(In):
@@ -343,6 +387,7 @@ class ForwardIn(In):
 
 class AnswerOfVendorIn(In):
     body = TextField(max_length=BODY, lines=True)
+    attachments = Uploads()
 
 
 class LinkIn(In):

@@ -23,6 +23,7 @@ from assets.models import Asset
 from helpdesk import policy
 from helpdesk.api import serializers as shapes
 from helpdesk.api.filters import CategoryFilters, TicketFilters
+from helpdesk.api.guesses import guesses_of
 from helpdesk.models import Category, FormField, Message, Tag, Ticket
 from helpdesk.related import links_of, story_ids
 from helpdesk.selectors import following_of
@@ -31,6 +32,7 @@ from helpdesk.services import (
     filing,
     followers,
     forwarding,
+    guesses,
     lifecycle,
     merging,
     splitting,
@@ -61,13 +63,14 @@ READS = (
     "attachments",
     "attachment",
     "links",
+    "guesses",
 )
 VERBS = (
     *("reply", "answer_requester", "ask", "note", "take", "assign", "prioritise"),
     *("categorise", "tag", "wait_vendor", "wait_until", "plan", "resume", "resolve"),
     *("reopen", "withdraw", "rate", "close", "undo", "link", "unlink", "privacy"),
     *("merge", "unmerge", "split", "forward", "vendor_answer"),
-    *("check", "log_time"),
+    *("check", "log_time", "accept_guesses", "dismiss_guess"),
 )
 # Also of colleagues' requests, which the caller does not read by the API.
 FOLLOWS = ("follow", "unfollow")
@@ -255,18 +258,44 @@ class TicketViewSet(ReadViewSet):
         return self._do(triage.set_tags, shapes.TagsIn)
 
     # --- verbs of the course -------------------------------------------------------------------------
+    # --- guesses -------------------------------------------------------------------------------------
+    @extend_schema(responses=shapes.GuessesOut)
+    @action(detail=True)
+    def guesses(self, request: Request, number: str) -> Response:
+        """What is guessed of it and not decided yet, for who works on it."""
+        ticket = self.get_object()
+        require(policy.may_work(self.actor, ticket))
+        rows = guesses_of(ticket, self.actor)
+        return Response({"results": shapes.GuessOut(rows, many=True).data})
+
+    @verb(shapes.GuessesIn, path="accept-guesses")
+    def accept_guesses(self, request: Request, number: str) -> Response:
+        """Accept these guesses, or all that stand, as if chosen by hand."""
+        return self._do(guesses.accept_guesses, shapes.GuessesIn)
+
+    @verb(shapes.GuessIn, path="dismiss-guess")
+    def dismiss_guess(self, request: Request, number: str) -> Response:
+        """Say that a guess is wrong: it is shown to nobody any more."""
+        return self._do(guesses.dismiss_guess, shapes.GuessIn)
+
     @verb(shapes.VendorIn, path="wait-vendor")
     def wait_vendor(self, request: Request, number: str) -> Response:
-        """Wait for a supplier; the clock stops."""
-        return self._do(lifecycle.wait_for_vendor, shapes.VendorIn)
+        """Wait for a vendor of the register; the clock stops."""
+        with self.changing() as ticket:
+            values = self.validated(shapes.VendorIn)
+            return self._done(
+                forwarding.wait_for_vendor,
+                ticket,
+                vendor_id=self._vendor(values["vendor"]).pk,
+                until=values.get("until"),
+            )
 
     @verb(shapes.ForwardIn, message=True)
     def forward(self, request: Request, number: str) -> Response:
         """Write to an outside organisation and wait for it; files are those of the request."""
         with self.changing() as ticket:
             values = self.validated(shapes.ForwardIn)
-            seen = Vendor.objects.visible_to(self.actor)
-            vendor = self.referred(seen, "vendor", uid=values["vendor"])
+            vendor = self._vendor(values["vendor"])
             message = forwarding.forward_to_vendor(
                 ticket_id=ticket.pk,
                 actor=self.actor,
@@ -520,6 +549,11 @@ class TicketViewSet(ReadViewSet):
         return Response(status=204)
 
     # --- doing -------------------------------------------------------------------------------------------
+    def _vendor(self, uid: UUID) -> Vendor:
+        seen = Vendor.objects.visible_to(self.actor)
+        found: Vendor = self.referred(seen, "vendor", uid=uid)
+        return found
+
     def _do(self, service: Service, shape: type[In]) -> Response:
         """Call a service whose arguments are the body's members; answer with the request."""
         with self.changing() as ticket:

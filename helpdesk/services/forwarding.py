@@ -1,4 +1,4 @@
-"""Forwarding a request to an outside organisation, and what it answers."""
+"""Waiting for an outside organisation, with a letter to it or without, and what it answers."""
 
 import logging
 from collections.abc import Iterable
@@ -43,6 +43,47 @@ RETRY_AFTER = timedelta(minutes=5)
 
 
 @transaction.atomic
+def wait_for_vendor(
+    *,
+    ticket_id: int,
+    actor: User,
+    vendor_id: int,
+    until: date | None = None,
+    expected_version: int | None = None,
+    now: datetime,
+) -> Ticket:
+    """Wait for a vendor of the register; the clock stops. On the day `until` the request is at
+    work again. Raises Refused, Invalid, WrongState."""
+    ticket = lock_ticket(ticket_id, expected_version)
+    was, as_it_was = ticket.status, undo.before(ticket)
+    vendor, changed = _waits(ticket, actor, vendor_id, until, now=now)
+    save_ticket(ticket, *changed, now=now)
+    event = record(
+        "helpdesk.ticket.waits_vendor", actor=actor, target=ticket, was=was, vendor=vendor.name
+    )
+    undo.keep_step(ticket, as_it_was, "wait", actor=actor, event=event, now=now)
+    telling.announce(ticket)
+    return ticket
+
+
+def _waits(
+    ticket: Ticket, actor: User, vendor_id: int, until: date | None, *, now: datetime
+) -> tuple[Vendor, list[str]]:
+    """The locked request waits for the vendor; which columns that changed."""
+    require(policy.may_work(actor, ticket))
+    require_open(ticket)
+    vendor = Vendor.objects.visible_to(actor).filter(pk=vendor_id, is_active=True).first()
+    if vendor is None:
+        raise invalid("vendor", "vendor.gone")
+    if until is not None and until <= timezone.localdate(now):
+        raise invalid("until", "date.past")
+    changed = change_status(ticket, Status.WAITING_VENDOR, now=now)
+    ticket.assignee = ticket.assignee or actor
+    ticket.waiting_for, ticket.planned_on = vendor.name[:160], until
+    return vendor, ["assignee", *changed]
+
+
+@transaction.atomic
 def forward_to_vendor(
     *,
     ticket_id: int,
@@ -61,24 +102,15 @@ def forward_to_vendor(
     Files: of messages the actor reads. Raises Refused, Invalid, WrongState.
     """
     ticket = lock_ticket(ticket_id, expected_version)
-    require(policy.may_work(actor, ticket))
-    require_open(ticket)
-    vendor = Vendor.objects.visible_to(actor).filter(pk=vendor_id, is_active=True).first()
-    if vendor is None:
-        raise invalid("vendor", "vendor.gone")
+    was, as_it_was = ticket.status, undo.before(ticket)
+    vendor, changed = _waits(ticket, actor, vendor_id, until, now=now)
     if not vendor.email:
         raise invalid("vendor", "vendor.no_address", name=vendor.name)
-    if until is not None and until <= timezone.localdate(now):
-        raise invalid("until", "date.past")
     subject = checked_text(
         subject, field="subject", limit=SUBJECT_LIMIT, required="title.required", multi=False
     )
     letter = checked_text(letter, field="letter", limit=LETTER_LIMIT, required="body.required")
     files = _chosen_files(ticket, actor, set(file_uids))
-    was, as_it_was = ticket.status, undo.before(ticket)
-    changed = change_status(ticket, Status.WAITING_VENDOR, now=now)
-    ticket.assignee = ticket.assignee or actor
-    ticket.waiting_for, ticket.planned_on = vendor.name[:160], until
     message = add_message(
         ticket,
         kind=Message.Kind.FORWARD,
@@ -97,7 +129,7 @@ def forward_to_vendor(
         next_at=now + undo.HOLD,
     )
     mail.files.set(files)
-    save_ticket(ticket, "assignee", *changed, now=now)
+    save_ticket(ticket, *changed, now=now)
     event = record(
         "helpdesk.ticket.forwarded",
         actor=actor,
@@ -126,16 +158,17 @@ def record_vendor_answer(
     ticket_id: int,
     actor: User,
     body: str,
+    attachments: Iterable[UUID] = (),
     expected_version: int | None = None,
     now: datetime,
 ) -> Message:
-    """What the vendor answered by mail or phone: for experts; work goes on when it waited."""
+    """What the vendor answered by mail or phone, with its files: for experts alone; work goes on
+    when it waited."""
     ticket = lock_ticket(ticket_id, expected_version)
     require(policy.may_work(actor, ticket))
     require_open(ticket)
-    mail = VendorMail.objects.filter(message__ticket=ticket).exclude(state=State.WITHDRAWN)
-    last = mail.select_related("vendor").order_by("-pk").first()
-    if last is None:
+    answers = ticket.waiting_for or _last_written_to(ticket)
+    if not answers:
         raise WrongState("vendor.not_asked")
     body = checked_text(body, field="body", required="body.required")
     was, as_it_was = ticket.status, undo.before(ticket)
@@ -146,10 +179,10 @@ def record_vendor_answer(
         kind=Message.Kind.VENDOR,
         author=actor,
         body=body,
-        attachments=(),
+        attachments=attachments,
         now=now,
     )
-    message.author_label = last.vendor.name
+    message.author_label = answers
     message.save(update_fields=["author_label"])
     save_ticket(ticket, *changed, now=now)
     event = record(
@@ -158,7 +191,7 @@ def record_vendor_answer(
         target=ticket,
         was=was,
         now=ticket.status,
-        vendor=last.vendor.name,
+        vendor=answers,
         message=str(message.uid),
     )
     undo.keep_step(
@@ -170,6 +203,12 @@ def record_vendor_answer(
     )
     telling.announce(ticket)
     return message
+
+
+def _last_written_to(ticket: Ticket) -> str:
+    mail = VendorMail.objects.filter(message__ticket=ticket).exclude(state=State.WITHDRAWN)
+    names = mail.order_by("-pk").values_list("vendor__name", flat=True)
+    return names.first() or ""
 
 
 @undo.way_back("forward")

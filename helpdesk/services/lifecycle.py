@@ -37,35 +37,6 @@ from itportal.core.policy import require
 
 
 @transaction.atomic
-def wait_for_vendor(
-    *,
-    ticket_id: int,
-    actor: User,
-    vendor: str,
-    expected_version: int | None = None,
-    now: datetime,
-) -> Ticket:
-    """Wait for a supplier; the clock stops."""
-    ticket = lock_ticket(ticket_id, expected_version)
-    require(policy.may_work(actor, ticket))
-    require_open(ticket)
-    vendor = checked_text(
-        vendor, field="vendor", limit=160, required="vendor.required", multi=False
-    )
-    was, as_it_was = ticket.status, undo.before(ticket)
-    changed = change_status(ticket, Status.WAITING_VENDOR, now=now)
-    ticket.assignee = ticket.assignee or actor
-    ticket.waiting_for, ticket.planned_on = vendor, None
-    save_ticket(ticket, "assignee", *changed, now=now)
-    event = record(
-        "helpdesk.ticket.waits_vendor", actor=actor, target=ticket, was=was, vendor=vendor
-    )
-    undo.keep_step(ticket, as_it_was, "wait", actor=actor, event=event, now=now)
-    telling.announce(ticket)
-    return ticket
-
-
-@transaction.atomic
 def wait_until(
     *,
     ticket_id: int,

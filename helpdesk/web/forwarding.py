@@ -1,19 +1,20 @@
-"""Forwarding a request to an outside organisation: what goes along, the letter, and the answer."""
+"""Waiting for an outside organisation: whom, until when, the letter that goes along."""
 
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from accounts.models import User, Vendor
+from accounts.models import User
 from helpdesk import policy
 from helpdesk.letters import write_letter
 from helpdesk.models import Message, Ticket
@@ -23,32 +24,23 @@ from helpdesk.services.forwarding import (
     SUBJECT_LIMIT,
     files_of,
     forward_to_vendor,
-    record_vendor_answer,
+    wait_for_vendor,
 )
-from helpdesk.web.days import DayField
-from helpdesk.web.ticket import expert_ticket
-from helpdesk.web.tickets import version_of, way_back_of, with_query
+from helpdesk.web.ticket import expert_ticket, following, next_one, say_done
+from helpdesk.web.tickets import version_of, with_query
+from helpdesk.web.waiting import WaitForm
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
-from itportal.core.ui import PortalRequest, toast
-from itportal.core.ui.forms import ListedField, add_portal_error
+from itportal.core.ui import PortalRequest
+from itportal.core.ui.forms import add_portal_error
 
 EXCERPT = 120
 
 
-class ForwardForm(forms.Form):
-    """Shape only. The first step chooses, the second holds the letter itself, as it will leave."""
+class ForwardForm(WaitForm):
+    """The first step chooses, the second holds the letter itself, as it will leave."""
 
-    vendor = ListedField(
-        Vendor.objects.none(), label=gettext_lazy("To whom"), to_field_name="uid"
-    )
-    words = forms.CharField(
-        label=gettext_lazy("Your words to them"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=5_000,
-        required=False,
-    )
     messages = forms.MultipleChoiceField(
         label=gettext_lazy("Messages that go along"),
         widget=forms.CheckboxSelectMultiple,
@@ -61,11 +53,6 @@ class ForwardForm(forms.Form):
     )
     with_contacts = forms.BooleanField(
         label=gettext_lazy("Tell them the requester's name and phone"), required=False
-    )
-    until = DayField(
-        label=gettext_lazy("By when they should answer"),
-        help_text=gettext_lazy("On that day the request is at work again."),
-        required=False,
     )
     subject = forms.CharField(
         label=gettext_lazy("Subject of the letter"), max_length=SUBJECT_LIMIT, required=False
@@ -80,10 +67,7 @@ class ForwardForm(forms.Form):
     def __init__(
         self, *args: Any, ticket: Ticket, reader: User, told: list[Message], **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        vendor: Any = self.fields["vendor"]
-        vendor.queryset = Vendor.objects.visible_to(reader).filter(is_active=True).in_order()
-        vendor.empty_label = _("Choose an organisation")
+        super().__init__(*args, reader=reader, **kwargs)
         messages: Any = self.fields["messages"]
         messages.choices = [(str(one.uid), _excerpt(one)) for one in told]
         attached: Any = self.fields["attached"]
@@ -101,7 +85,8 @@ def _excerpt(message: Message) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal_data_read("name")
 def forward(request: PortalRequest, number: str) -> HttpResponse:
-    """GET and `do=preview`: what would be sent; `do=send`: the letter as it stands in the form."""
+    """GET and `do=preview`: what would be sent; `do=wait`: no letter, unless words were typed for
+    one; `do=send`: the letter as it stands in the form."""
     found = expert_ticket(request, number)
     require(policy.may_work(request.user, found))
     note_persons(request, [found.requester], purpose=found.number)
@@ -116,29 +101,27 @@ def forward(request: PortalRequest, number: str) -> HttpResponse:
         told=told,
         initial={"messages": first},
     )
-    status, step = 200, "choose"
+    do = request.POST.get("do", "wait")
+    status, step = 200, "send" if do == "send" else "choose"
     left_out: list[str] = []
     if typed is not None:
-        valid = form.is_valid()
-        status = 200 if valid else 422
-        if valid and request.POST.get("do") == "send":
-            try:
-                return _sent(request, found, form.cleaned_data)
-            except PortalError as error:
-                status = 422 if isinstance(error, Invalid) else error.status
-                add_portal_error(form, error)
-                step = "send"
-        elif valid:
-            step = "send"
-            chosen = set(form.cleaned_data["messages"])
-            made = write_letter(
-                found,
-                words=form.cleaned_data["words"],
-                messages=[one for one in told if str(one.uid) in chosen],
-                with_contacts=form.cleaned_data["with_contacts"],
-            )
-            typed["subject"], typed["letter"] = made.subject, made.text
-            left_out = made.left_out
+        status = 422
+        if form.is_valid():
+            if do == "send" or (do == "wait" and not form.cleaned_data["words"].strip()):
+                try:
+                    return _done(request, found, form, with_letter=do == "send")
+                except PortalError as error:
+                    status = 422 if isinstance(error, Invalid) else error.status
+                    add_portal_error(form, error)
+            elif not form.has_address:
+                name = form.cleaned_data["vendor"] or form.typed_name
+                no_address = PortalError("vendor.no_address", name=name)
+                form.add_error(
+                    "vendor" if form.cleaned_data["vendor"] else "email", no_address.message
+                )
+            else:
+                status, step = 200, "send"
+                left_out = _write_letter(found, form, typed, told)
     read: Any = form.fields["letter" if step == "send" else "vendor"]
     read.widget.attrs["autofocus"] = True
     facts = {
@@ -151,48 +134,52 @@ def forward(request: PortalRequest, number: str) -> HttpResponse:
     return render(request, "helpdesk/forward.html", facts, status=status)
 
 
-def _sent(request: PortalRequest, found: Ticket, data: dict[str, Any]) -> HttpResponse:
-    vendor: Vendor = data["vendor"]
-    forward_to_vendor(
-        ticket_id=found.pk,
-        actor=request.user,
-        vendor_id=vendor.pk,
-        subject=data["subject"],
-        letter=data["letter"],
-        file_uids=[UUID(uid) for uid in data.get("attached", [])],
-        until=data["until"],
-        expected_version=version_of(request.POST),
-        now=timezone.now(),
+def _write_letter(
+    found: Ticket, form: ForwardForm, typed: QueryDict, told: list[Message]
+) -> list[str]:
+    """The letter of what was chosen, into the form that is shown next; what was left out of it."""
+    chosen = set(form.cleaned_data["messages"])
+    made = write_letter(
+        found,
+        words=form.cleaned_data["words"],
+        messages=[one for one in told if str(one.uid) in chosen],
+        with_contacts=form.cleaned_data["with_contacts"],
     )
-    return _back(request, found, _("Sent to %(vendor)s, the clock stands") % {"vendor": vendor})
+    typed["subject"], typed["letter"] = made.subject, made.text
+    return made.left_out
 
 
-@login_required
-@require_POST
-@personal_data_read("name")
-def vendor_answer(request: PortalRequest, number: str) -> HttpResponse:
-    """Write down what the vendor answered."""
-    found = expert_ticket(request, number)
-    note_persons(request, [])
-    try:
-        record_vendor_answer(
-            ticket_id=found.pk,
-            actor=request.user,
-            body=request.POST.get("body", ""),
-            now=timezone.now(),
-        )
-    except Invalid as error:
-        said = " ".join(str(text) for text in error.fields.values())
-        return HttpResponse(said, status=422, content_type="text/plain")
-    return _back(request, found, _("The answer is written down"))
+def _done(
+    request: PortalRequest, found: Ticket, form: ForwardForm, *, with_letter: bool
+) -> HttpResponse:
+    """Waiting, and the letter when there is one; a vendor added for it stays only with it."""
+    data = form.cleaned_data
+    place = following(request, found)
+    common: dict[str, Any] = {
+        "ticket_id": found.pk,
+        "actor": request.user,
+        "until": data["until"],
+        "expected_version": version_of(request.POST),
+        "now": timezone.now(),
+    }
+    with transaction.atomic():
+        vendor = form.chosen()
+        if with_letter:
+            forward_to_vendor(
+                vendor_id=vendor.pk,
+                subject=data["subject"],
+                letter=data["letter"],
+                file_uids=[UUID(uid) for uid in data.get("attached", [])],
+                **common,
+            )
+            said = _("Sent to %(vendor)s, the clock stands") % {"vendor": vendor}
+        else:
+            wait_for_vendor(vendor_id=vendor.pk, **common)
+            said = _("Waiting for %(vendor)s, the clock stands") % {"vendor": vendor}
+    say_done(request, said, place)
+    return next_one(request, place) if place else redirect(_here(request, found))
 
 
 def _here(request: PortalRequest, found: Ticket) -> str:
     here = reverse("helpdesk:ticket", args=[found.number])
     return with_query(here, request.META.get("QUERY_STRING", ""))
-
-
-def _back(request: PortalRequest, found: Ticket, said: str) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
-    toast(request, said, undo_url=way_back_of(request.user, query))
-    return redirect(_here(request, found))

@@ -50,7 +50,7 @@ from helpdesk.services import lifecycle, merging, triage
 from helpdesk.spans import write_minutes
 from helpdesk.states import OPEN
 from helpdesk.web.days import DayField
-from helpdesk.web.queue_edits import EDITS
+from helpdesk.web.queue_edits import EDITS, RADIOS
 from helpdesk.writing import writers_by_number
 from itportal.core.tables.addresses import row_address
 from itportal.core.tables.bulk import BulkAction
@@ -470,12 +470,19 @@ class AssignForm(AskForm):
         super().__init__(*args, **kwargs)
         people = sorted(specialists_all(), key=lambda someone: someone.pk != self.user.pk)
         field: Any = self.fields["assignee"]
-        field.choices = [(str(s.pk), str(s)) for s in people] + [("", gettext("Nobody"))]
+        choices = [(str(s.pk), str(s)) for s in people] + [("", gettext("Nobody"))]
+        if len(choices) <= RADIOS:  # Enter sends from a radio button
+            field.widget = forms.RadioSelect()
+        field.choices = choices
+        field.initial = choices[0][0]
 
 
 class PriorityForm(AskForm):
     priority = forms.TypedChoiceField(
-        label=_("Priority"), coerce=int, choices=Ticket.Priority.choices
+        label=_("Priority"),
+        coerce=int,
+        choices=Ticket.Priority.choices,
+        widget=forms.RadioSelect,
     )
 
 

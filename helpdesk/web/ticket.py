@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -33,7 +34,8 @@ from helpdesk.states import OPEN
 from helpdesk.web.guesses import chips_of
 from helpdesk.web.guides import address_of
 from helpdesk.web.queue_table import QUEUE
-from helpdesk.web.tickets import Failed, vary, visible_ticket, with_query
+from helpdesk.web.tickets import Failed, vary, visible_ticket, way_back_of, with_query
+from helpdesk.web.waiting import WaitForm
 from helpdesk.writing import writers_by_number
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import PortalError
@@ -41,9 +43,11 @@ from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.notices.services import mark_read
 from itportal.core.tables.page import asked_state, ordered
 from itportal.core.tables.state import State
-from itportal.core.ui import PortalRequest, wants_partial
+from itportal.core.ui import PortalRequest, toast, wants_partial
 
 NEIGHBOURS = 500
+# Forms that hold files of their own beside the answer's.
+OWN_UPLOADS = {"note": "note_uploads", "vendor": "vendor_uploads"}
 
 
 @dataclass
@@ -145,6 +149,24 @@ def following(request: PortalRequest, found: Ticket) -> Neighbours | None:
     return neighbours(found, state, request.user, now=timezone.now())
 
 
+def say_done(request: PortalRequest, said: str, place: Neighbours | None) -> None:
+    """The toast of a verb with its way back; of the list's last request it says so."""
+    query = request.META.get("QUERY_STRING", "")
+    if place and not place.next:
+        said = _("%(done)s. This was the last one of the list.") % {"done": said}
+    toast(request, said, undo_url=way_back_of(request.user, query))
+
+
+def next_one(request: PortalRequest, place: Neighbours) -> HttpResponse:
+    """On to the next request of the list, from the last back to the list: a page of its own."""
+    number = place.next
+    onward = reverse("helpdesk:ticket", args=[number]) if number else reverse("helpdesk:queue")
+    url = with_query(onward, request.META.get("QUERY_STRING", ""))
+    if wants_partial(request):
+        return vary(HttpResponse(status=204, headers={"HX-Redirect": url}))
+    return redirect(url)
+
+
 def expert_ticket(request: PortalRequest, number: str) -> Ticket:
     """404 also for one's own request, or one of a house one heads, where one is no expert: the page
     tells what experts tell each other (tags, times, events)."""
@@ -165,8 +187,8 @@ def render_ticket(
     note_persons(request, [found.requester], purpose=found.number)
     context = page_facts(request, found) | {"failed": failed}
     if uploads is not None:
-        is_note = failed is not None and failed.verb == "note"
-        context["note_uploads" if is_note else "uploads"] = uploads
+        verb = failed.verb if failed else ""
+        context[OWN_UPLOADS.get(verb, "uploads")] = uploads
     name = "partials/ticket_block.html" if wants_partial(request) else "ticket.html"
     status = failed.status if failed else 200
     return vary(render(request, f"helpdesk/{name}", context, status=status))
@@ -204,10 +226,13 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "links": [(one, words[one.ticket.status].expert) for one in links.shown],
         "hidden_links": links.hidden,
         "merged": merged,
-        "was_forwarded": any(
+        "may_note_answer": bool(found.waiting_for)
+        or any(
             one.message is not None and one.message.kind == Message.Kind.FORWARD
             for one in entries
         ),
+        "vendor_form": WaitForm.beside(found, reader),
+        "first_words": next((one.message for one in entries if _may_split(one)), None),
         "made_from": made_from(found, reader),
         "parts": list(open_parts(found, reader)) if may_work and found.is_open else [],
         "clock": clock_of(found, target, now=now),
@@ -242,6 +267,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "opens_next": opens_next(reader),
         "uploads": Uploads(files=list(kept.attachments.all()) if kept else []),
         "note_uploads": Uploads(),
+        "vendor_uploads": Uploads(),
         "here": reverse("helpdesk:ticket", args=[found.number]),
     }
 

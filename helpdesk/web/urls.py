@@ -40,7 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<ticket:number>/mallid/", answer_templates.offered, name="templates-offered"),
     path("<ticket:number>/mallid/<uuid:uid>/", answer_templates.used, name="template-used"),
     path("<ticket:number>/edasta/", forwarding.forward, name="forward"),
-    path("<ticket:number>/firma-vastus/", forwarding.vendor_answer, name="vendor-answer"),
     path("<ticket:number>/seosed/", links.links, name="links"),
     path("<ticket:number>/seosed/<uuid:uid>/", links.unlink, name="unlink"),
     path("<ticket:number>/eralda/<uuid:uid>/", split.split, name="split"),

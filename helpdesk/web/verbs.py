@@ -19,21 +19,27 @@ from accounts.models import User
 from helpdesk.conversation import changes_since
 from helpdesk.models import Category, Ticket, UndoStep
 from helpdesk.related import open_parts
-from helpdesk.services import conversation, guesses, lifecycle, merging, triage, work
+from helpdesk.services import (
+    conversation,
+    forwarding,
+    guesses,
+    lifecycle,
+    merging,
+    triage,
+    work,
+)
 from helpdesk.services.links import Solved, resolve_parts
 from helpdesk.services.tickets import invalid
 from helpdesk.services.undo import undo_batch, undo_step
 from helpdesk.spans import read_minutes
 from helpdesk.web.days import typed_day, understood
-from helpdesk.web.ticket import expert_ticket, following, render_ticket
+from helpdesk.web.ticket import expert_ticket, following, next_one, render_ticket, say_done
 from helpdesk.web.tickets import (
     Failed,
     answered,
     failed_by,
     number_of,
-    vary,
     version_of,
-    way_back_of,
     with_query,
 )
 from helpdesk.writing import end_writing
@@ -42,7 +48,7 @@ from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.tables.bulk import Outcome
 from itportal.core.tables.web import keep_outcome
-from itportal.core.ui import PortalRequest, toast, wants_partial
+from itportal.core.ui import PortalRequest, toast
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ VERBS: dict[str, Verb] = {}
 # Verbs of the composer: their forms carry files.
 # After these it is somebody else's turn, or nobody's: the list's next request opens.
 DECIDING = ("answer", "ask", "resolve", "wait", "close")
-WITH_FILES = ("answer", "ask", "resolve", "note")
+WITH_FILES = ("answer", "ask", "resolve", "note", "vendor")
 
 
 def verb(name: str) -> Callable[[Verb], Verb]:
@@ -96,14 +102,11 @@ def act(request: PortalRequest, number: str, name: str) -> HttpResponse:
         failed = failed_by(error, name, request.POST, missed)
         return render_ticket(request, fresh, failed=failed, uploads=uploads)
     query = request.META.get("QUERY_STRING", "")
-    way_back = way_back_of(request.user, query)
-    if place and not place.next:
-        said = _("%(done)s. This was the last one of the list.") % {"done": said}
-    toast(request, said, undo_url=way_back)
     here = with_query(reverse("helpdesk:ticket", args=[ticket.number]), query)
     note_persons(request, [ticket.requester], purpose=ticket.number)
+    say_done(request, said, place)
     if place:
-        return _next_one(request, place.next, query)
+        return next_one(request, place)
     return answered(
         request, here, lambda: render_ticket(request, expert_ticket(request, number))
     )
@@ -128,15 +131,6 @@ def _minutes(data: QueryDict) -> int:
     if minutes is None:
         raise invalid("spent", "time.unclear")
     return -minutes if typed.startswith("-") else minutes
-
-
-def _next_one(request: PortalRequest, number: str, query: str) -> HttpResponse:
-    """On to the next request of the list, from the last back to the list: a page of its own."""
-    onward = reverse("helpdesk:ticket", args=[number]) if number else reverse("helpdesk:queue")
-    url = with_query(onward, query)
-    if wants_partial(request):
-        return vary(HttpResponse(status=204, headers={"HX-Redirect": url}))
-    return redirect(url)
 
 
 @login_required
@@ -263,6 +257,19 @@ def _note(call: Call) -> str:
     return _("Note saved, only experts see it")
 
 
+@verb("vendor")
+def _vendor(call: Call) -> str:
+    common = call.common | {"expected_version": None}  # what was said collides with nothing
+    try:
+        forwarding.record_vendor_answer(
+            body=call.data.get("vendor_answer", ""), attachments=call.uploads, **common
+        )
+    except Invalid as error:
+        fields = {("vendor_answer" if k == "body" else k): v for k, v in error.fields.items()}
+        raise Invalid(fields=fields) from error
+    return _("The answer is written down, only experts see it")
+
+
 @verb("priority")
 def _priority(call: Call) -> str:
     if "priority" in call.data:
@@ -316,9 +323,6 @@ def _edit(call: Call) -> str:
 @verb("wait")
 def _wait(call: Call) -> str:
     kind = call.data.get("for", "")
-    if kind == "vendor":
-        lifecycle.wait_for_vendor(vendor=call.data.get("vendor", ""), **call.common)
-        return _("Waiting, the clock stands")
     until = _day(call.data)
     if kind == "planned":
         lifecycle.plan(until=until, **call.common)

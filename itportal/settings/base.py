@@ -325,6 +325,8 @@ SPECTACULAR_SETTINGS = {
         "MessageKind": "helpdesk.models.Message.Kind",
         "QuestionKind": "helpdesk.models.FormField.Kind",
         "AnswerTemplateKind": "helpdesk.models.AnswerTemplate.Kind",
+        "GuessKind": "helpdesk.services.guesses.SHOWN",
+        "AcceptableGuessKind": "helpdesk.services.guesses.FIELDS",
         "DisruptionKind": "helpdesk.models.Disruption.Kind",
         "DisruptionSource": "helpdesk.models.Disruption.Source",
     },

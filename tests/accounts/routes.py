@@ -95,6 +95,7 @@ def _vendor_with_contact(place: Place) -> dict[str, object]:
 EXPERTS = "specialist finance auditor administrator"
 VENDORS = [
     Row("accounts:vendors", own=EXPERTS, otherwise=REFUSED),
+    Row("accounts:vendor-options", own=EXPERTS, otherwise=REFUSED),
     Row("accounts:vendor", own=EXPERTS, otherwise=REFUSED, args=_vendor),
     *_both("accounts:vendor-new", own=KEEPERS, otherwise=REFUSED),
     *_both("accounts:vendor-edit", own=KEEPERS, otherwise=REFUSED, args=_vendor),

@@ -134,9 +134,13 @@ def _ticket(place: Place) -> dict[str, object]:
     return {"number": make_ticket(place.user).number}
 
 
-def _letter(place: Place) -> dict[str, object]:
+def _firm(place: Place) -> dict[str, object]:
     vendor = Vendor.objects.create(name=f"Firma {next(_names)}", email="abi@firma.ee")
-    return {"vendor": str(vendor.uid), "subject": "Aku", "letter": "Palun vaadake."}
+    return {"vendor": str(vendor.uid)}
+
+
+def _letter(place: Place) -> dict[str, object]:
+    return {**_firm(place), "subject": "Aku", "letter": "Palun vaadake."}
 
 
 def _told(place: Place) -> Message:
@@ -229,7 +233,6 @@ TICKETS = [
     _done("answer-requester", body="Tere"),
     _done("ask", body="Mis ruumis?"),
     _done("note", body="Vana arvuti"),
-    _done("wait-vendor", vendor="Dell"),
     _done("wait-until", until=TOMORROW),
     _done("plan", until=TOMORROW),
     _done("resume"),
@@ -237,16 +240,19 @@ TICKETS = [
     _done("undo"),
     _done("unmerge"),
     _done("vendor-answer", body="Saadame homme"),
-    Row(
-        "api:tickets-forward",
-        method="POST",
-        own="specialist",
-        foreign="",
-        refused="auditor administrator",
-        refused_foreign="administrator",
-        args=_ticket,
-        data=_letter,
-        notes="404 for whoever does not see firms",
+    *(
+        Row(
+            f"api:tickets-{verb}",
+            method="POST",
+            own="specialist",
+            foreign="",
+            refused="auditor administrator",
+            refused_foreign="administrator",
+            args=_ticket,
+            data=data,
+            notes="404 for whoever does not see firms",
+        )
+        for verb, data in (("wait-vendor", _firm), ("forward", _letter))
     ),
     Row(
         "api:tickets-split",
@@ -294,6 +300,16 @@ TICKETS = [
         for name in ("checklist", "time")
     ),
     _read("links"),
+    Row(
+        "api:tickets-guesses",
+        own="specialist",
+        foreign="",
+        refused="approver auditor administrator",
+        refused_foreign="administrator",
+        args=_ticket,
+    ),
+    _done("accept-guesses"),
+    _done("dismiss-guess", kind="guide"),
     Row(
         "api:tickets-links",
         method="POST",

@@ -11,6 +11,7 @@ from helpdesk.models import Message, Ticket
 from itportal.core.journal.models import Event, PersonalDataRead
 from tests.api.client import ApiClient, make_client
 from tests.api.shape import problem
+from tests.builders import make_vendor
 from tests.helpdesk.builders import make_asset, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 
@@ -49,7 +50,7 @@ def test_the_whole_story(cast: Cast, expert: ApiClient, requester: ApiClient) ->
         (expert, "note", {"body": "Ilmselt emaplaat."}, 201, "open"),
         (expert, "prioritise", {"impact": 1, "urgency": 1}, 200, "open"),
         (expert, "tag", {"tags": ["riistvara", "kool"]}, 200, "open"),
-        (expert, "wait-vendor", {"vendor": "Dell"}, 200, "waiting_vendor"),
+        (expert, "wait-vendor", {"vendor": str(make_vendor().uid)}, 200, "waiting_vendor"),
         (expert, "resume", {}, 200, "open"),
         (expert, "answer", {"body": "Vahetame emaplaadi."}, 201, "open"),
         (expert, "resolve", {"resolution": "Vahetasin emaplaadi."}, 200, "resolved"),

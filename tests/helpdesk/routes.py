@@ -447,7 +447,8 @@ ROWS = [
     _act("tags", tags="kool"),
     _act("guess", wrong="category"),
     _act("edit", title="Arvuti on katki"),
-    _act("wait", **{"for": "vendor", "vendor": "Dell"}),
+    _act("wait", **{"for": "date", "until": "homme"}),
+    _act("vendor", vendor_answer="Saadame homme"),
     _act("resume"),
     _act("time", spent="20"),
     Row(
@@ -477,7 +478,6 @@ ROWS = [
         for name, method in (
             ("helpdesk:forward", "GET"),
             ("helpdesk:forward", "POST"),
-            ("helpdesk:vendor-answer", "POST"),
         )
     ),
     Row("staff:new"),

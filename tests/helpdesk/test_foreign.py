@@ -103,7 +103,7 @@ def test_no_verb_reaches_a_foreign_request(cast: Cast, theirs: Ticket, mine: Tic
         partial(triage.set_tags, tags=["x"]),
         partial(triage.add_tags, tags=["x"]),
         partial(triage.edit_ticket, title="Teine"),
-        partial(lifecycle.wait_for_vendor, vendor="Firma"),
+        partial(forwarding.wait_for_vendor, vendor_id=vendor.pk),
         partial(lifecycle.wait_until, until=day),
         partial(lifecycle.plan, until=day),
         lifecycle.resume,

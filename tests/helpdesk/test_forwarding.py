@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from accounts.models import Vendor
 from helpdesk.conversation import messages_of
@@ -12,7 +13,11 @@ from helpdesk.letters import Around, redact, write_letter
 from helpdesk.models import Message, Ticket, TicketFollower, VendorMail
 from helpdesk.services import forwarding, undo
 from helpdesk.services.conversation import add_note
-from helpdesk.services.forwarding import forward_to_vendor, record_vendor_answer
+from helpdesk.services.forwarding import (
+    forward_to_vendor,
+    record_vendor_answer,
+    wait_for_vendor,
+)
 from helpdesk.services.lifecycle import resume_due
 from helpdesk.working_time import TALLINN
 from itportal.core.errors import Invalid, Refused, WrongState
@@ -20,7 +25,7 @@ from itportal.core.journal.models import Event
 from itportal.core.search.finding import found_ids
 from tests.api.client import make_client
 from tests.attachments import builders as files
-from tests.builders import make_user
+from tests.builders import make_user, make_vendor
 from tests.helpdesk.builders import make_ticket
 from tests.helpdesk.conftest import Cast
 from tests.helpdesk.test_pages import shown, signed_in
@@ -185,7 +190,7 @@ def test_personal_data_of_everybody_around_is_left_out(cast: Cast) -> None:
     assert "Uku" not in open_words.text
     assert "61503150122" not in open_words.text
     firm = Vendor.objects.create(name="Näidis IT OÜ", email="abi@naidisit.ee")
-    form = {"vendor": str(firm.uid), "messages": [str(told[0].uid)], "do": "preview"}
+    form = {"vendor": firm.name, "messages": [str(told[0].uid)], "do": "preview"}
     page = shown(signed_in(cast.specialist).post(f"/helpdesk/{ticket.number}/edasta/", form))
     assert "Välja jäid" in page
     assert "61503150122" in page.partition("Välja jäid")[2].partition("</p>")[0]
@@ -238,9 +243,9 @@ def test_on_the_page_the_letter_is_shown_before_it_is_sent(cast: Cast, vendor: V
     )
     client = signed_in(cast.specialist)
     address = f"/helpdesk/{ticket.number}/edasta/?list=open"
-    assert "Näidis IT OÜ" in shown(client.get(address))
+    assert 'data-url="/accounts/vendors/options/"' in shown(client.get(address))
     told = str(ticket.messages.get().uid)
-    form: dict[str, Any] = {"vendor": str(vendor.uid), "words": "Palun uus aku"}
+    form: dict[str, Any] = {"vendor": "näidis", "words": "Palun uus aku"}
     form["messages"] = [told]
     form["attached"] = [str(upload.uid)]
     page = shown(client.post(address, form | {"do": "preview", "until": "1.12.2027"}))
@@ -250,14 +255,13 @@ def test_on_the_page_the_letter_is_shown_before_it_is_sent(cast: Cast, vendor: V
     assert not VendorMail.objects.exists()
     send = form | {"do": "send", "subject": "Aku", "letter": "Lõplik kiri", "until": ""}
     answer = client.post(address, send)
-    assert answer["Location"] == f"/helpdesk/{ticket.number}/?list=open"
+    assert answer["Location"] == "/helpdesk/?list=open"  # it was the last of the list
     row = VendorMail.objects.get()
     assert row.message.body == "Lõplik kiri"
     assert row.files.get() == upload
-    page = shown(client.get(answer["Location"]))
-    assert "/helpdesk/tagasi/" in page
-    client.post(f"/helpdesk/{ticket.number}/firma-vastus/", {"body": "Saadame homme"})
-    assert "Saadame homme" in shown(client.get(answer["Location"]))
+    assert "/helpdesk/tagasi/" in shown(client.get(answer["Location"]))
+    client.post(f"/helpdesk/{ticket.number}/vendor/", {"vendor_answer": "Saadame homme"})
+    assert "Saadame homme" in shown(client.get(f"/helpdesk/{ticket.number}/"))
     api = make_client(cast.specialist)
     other = make_ticket(cast.requester)
     body = {"vendor": str(vendor.uid), "subject": "Aku", "letter": "Tere"}
@@ -265,3 +269,89 @@ def test_on_the_page_the_letter_is_shown_before_it_is_sent(cast: Cast, vendor: V
     assert (done.status_code, done.json()["kind"]) == (201, "forward")
     done = api.send("post", f"tickets/{other.number}/vendor-answer/", {"body": "Korras"})
     assert (done.status_code, done.json()["author"]) == (201, "Näidis IT OÜ")
+
+
+def test_one_form_waits_writes_or_adds_to_the_register(cast: Cast, vendor: Vendor) -> None:
+    """The beginning of a name is enough; words make a letter, none wait; a new name is added by
+    who keeps the register, and only together with the waiting."""
+    make_vendor("Võrgumees OÜ")
+    make_vendor("Võrgutugi AS")
+    make_vendor("Lõpetanud OÜ", is_active=False)
+    client = signed_in(cast.specialist)
+
+    def sent(typed: dict[str, str], status: int = 302) -> tuple[Ticket, str]:
+        ticket = make_ticket(cast.requester)
+        answer = client.post(f"/helpdesk/{ticket.number}/edasta/", typed)
+        assert answer.status_code == status, answer.content.decode()
+        ticket.refresh_from_db()
+        return ticket, answer.content.decode()
+
+    waiting, _html = sent({"vendor": "näi", "until": "1.9.2027", "do": "wait"})
+    assert (waiting.status, waiting.waiting_for) == ("waiting_vendor", "Näidis IT OÜ")
+    assert waiting.planned_on == date(2027, 9, 1)
+    assert not waiting.messages.filter(kind="forward").exists()
+    _ticket, html = sent({"vendor": "näi", "words": "Palun uus aku", "do": "wait"}, 200)
+    assert "Palun uus aku" in html.partition('name="letter"')[2]
+    for typed, said in (
+        ({"vendor": "võrgu"}, "Võrgutugi AS"),
+        ({"vendor": "Lõpetanud"}, "Lisa registrisse"),
+        ({"vendor": ""}, 'aria-invalid="true"'),
+        ({"vendor": "näi", "until": "eile"}, 'aria-invalid="true"'),
+        ({"vendor": "võrgum", "words": "Tere"}, "e-posti aadress puudub"),
+        ({"vendor": "Uus OÜ", "add": "1", "until": "1.1.2020"}, 'aria-invalid="true"'),
+        ({"vendor": "Uus OÜ", "add": "1", "words": "Tere"}, 'aria-invalid="true"'),
+    ):
+        ticket, html = sent(typed | {"do": "wait"}, 422)
+        assert said in html, typed
+        assert ticket.status == "new"
+    assert not Vendor.objects.filter(name="Uus OÜ").exists()
+    added, _html = sent({"vendor": "Uus OÜ", "add": "1", "do": "wait"})
+    assert added.waiting_for == "Uus OÜ"
+    assert Event.objects.filter(code="accounts.vendor.created").count() == 1
+    # An answer by phone can be written down without a letter.
+    record_vendor_answer(
+        ticket_id=added.pk, actor=cast.specialist, body="Tuleme homme", now=timezone.now()
+    )
+    assert added.messages.get(kind="vendor").author_label == "Uus OÜ"
+    stale = {"vendor": "näi", "version": str(added.version), "do": "wait"}
+    answer = client.post(f"/helpdesk/{added.number}/edasta/", stale)
+    assert answer.status_code == 409
+    assert str(cast.specialist) in answer.content.decode()
+    options = shown(client.get("/accounts/vendors/options/", {"q": "võrgu"}))
+    assert options.count('role="option"') == 2
+    assert "Lõpetanud" not in shown(client.get("/accounts/vendors/options/", {"q": "lõpe"}))
+
+
+def test_files_of_an_answer_are_for_experts_alone(cast: Cast, vendor: Vendor) -> None:
+    """Chosen files come along, are read by who reads the answer, and leave with it when it is
+    taken back; an answer without words keeps them in the form."""
+    ticket = make_ticket(cast.requester)
+    wait_for_vendor(ticket_id=ticket.pk, actor=cast.specialist, vendor_id=vendor.pk, now=NOW)
+    client, url = signed_in(cast.specialist), f"/helpdesk/{ticket.number}/"
+    upload = files.stored(cast.specialist)
+    kept = shown(client.post(f"{url}vendor/", {"attachments": str(upload.uid)}), 422)
+    assert 'aria-describedby="v-answer-e"' in kept
+    assert f'name="attachments" value="{upload.uid}"' in kept.partition('id="v-answer"')[2]
+    said = {"vendor_answer": "Pakkumus lisatud", "attachments": str(upload.uid)}
+    assert client.post(f"{url}vendor/", said).status_code == 302
+    message = ticket.messages.get(kind="vendor")
+    assert message.files.get().attachment == upload
+    address = f"/files/{upload.uid}/"
+    for who, status in (
+        ("specialist", 200),
+        ("auditor", 200),
+        ("requester", 404),
+        ("approver", 404),
+        ("outsider", 404),
+    ):
+        assert signed_in(getattr(cast, who)).get(address).status_code == status, who
+    for path in (f"/minu/{ticket.number}/", f"/api/v1/tickets/{ticket.number}/attachments/"):
+        assert str(upload.uid) not in shown(signed_in(cast.requester).get(path))
+    undo.undo_last(ticket_id=ticket.pk, actor=cast.specialist, now=timezone.now())
+    assert signed_in(cast.auditor).get(address).status_code == 404
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.waiting_for) == ("waiting_vendor", "Näidis IT OÜ")
+    api, again = make_client(cast.specialist), files.stored(cast.specialist)
+    body = {"body": "Arve", "attachments": [str(again.uid)]}
+    done = api.send("post", f"tickets/{ticket.number}/vendor-answer/", body)
+    assert [file["uid"] for file in done.json()["attachments"]] == [str(again.uid)]

@@ -23,6 +23,7 @@ from helpdesk.services.triage import categorise, take_ticket
 from helpdesk.services.undo import undo_step
 from itportal.core.errors import Refused, WrongState
 from itportal.core.journal.models import Event
+from tests.api.client import make_client
 from tests.helpdesk.builders import category, make_asset, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast
 from tests.helpdesk.test_services import NOW
@@ -290,3 +291,42 @@ def test_the_picker_offers_what_is_being_written_and_guides_to_be_read(cast: Cas
     assert "Spetsialistile" in beside
     assert 'data-insert="Spetsialistile' not in beside
     assert 'data-insert="Kõigile' in beside
+
+
+def test_by_api_they_are_read_accepted_and_dismissed(cast: Cast) -> None:
+    """Who works on it decides; others are told no and change nothing."""
+    ticket = puzzling(cast)
+    guess = guessed(ticket)
+    api, url = make_client(cast.specialist), f"tickets/{ticket.number}"
+
+    def kinds() -> dict[str, Any]:
+        answer = api.read(f"{url}/guesses/")
+        assert answer.status_code == 200
+        return {row["kind"]: row for row in answer.json()["results"]}
+
+    assert guess.guide
+    values = {kind: (row["value"], row["is_acceptable"]) for kind, row in kinds().items()}
+    assert values == {
+        "category": ("printer", True),
+        "impact": ("1", True),
+        "asset": ("V-7", True),
+        "guide": (str(guess.guide.uid), False),
+    }
+    assert "terve kool" in kinds()["impact"]["why"]
+    for who, status in (("auditor", 403), ("outsider", 404), ("requester", 403)):
+        other = make_client(getattr(cast, who))
+        assert other.read(f"{url}/guesses/").status_code == status
+        for verb, body in (("accept-guesses", {}), ("dismiss-guess", {"kind": "guide"})):
+            assert other.send("post", f"{url}/{verb}/", body).status_code == status
+    wrong: list[dict[str, Any]] = [{"kinds": ["guide"]}, {"kinds": "asset"}, {"kind": "asset"}]
+    for given in wrong:
+        assert api.send("post", f"{url}/accept-guesses/", given).status_code == 400
+    done = api.send("post", f"{url}/accept-guesses/", {"kinds": ["asset", "category"]})
+    assert (done.status_code, done.json()["category"]["code"]) == (200, "printer")
+    event = Event.objects.get(code="helpdesk.ticket.guessed")
+    assert (event.source, event.actor_id) == ("api", cast.specialist.pk)
+    assert api.send("post", f"{url}/dismiss-guess/", {"kind": "impact"}).status_code == 200
+    assert set(kinds()) == {"guide"}
+    assert api.send("post", f"{url}/accept-guesses/", {}).status_code == 409
+    assert api.send("post", f"{url}/undo/", {}).status_code == 200
+    assert set(kinds()) == {"category", "asset", "guide"}

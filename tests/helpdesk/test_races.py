@@ -18,6 +18,7 @@ from helpdesk.services.conversation import (
     mark_seen,
 )
 from helpdesk.services.drafts import save_draft
+from helpdesk.services.forwarding import wait_for_vendor
 from helpdesk.services.lifecycle import (
     close_ticket,
     plan,
@@ -25,7 +26,6 @@ from helpdesk.services.lifecycle import (
     reopen_ticket,
     resolve_ticket,
     resume,
-    wait_for_vendor,
     wait_until,
     withdraw_ticket,
 )
@@ -44,6 +44,7 @@ from helpdesk.states import Status
 from helpdesk.working_time import TALLINN
 from itportal.core.errors import WrongState
 from itportal.core.journal.models import Event
+from tests.builders import make_vendor
 from tests.helpdesk.builders import category, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 
@@ -114,7 +115,11 @@ VERSIONED: dict[str, tuple[str, str, Callable[..., Any]]] = {
     ),
     "tags": ("specialist", "new", lambda **k: set_tags(tags=["võrk"], **k)),
     "edit": ("specialist", "new", lambda **k: edit_ticket(title="Uus", **k)),
-    "vendor": ("specialist", "new", lambda **k: wait_for_vendor(vendor="OÜ", **k)),
+    "vendor": (
+        "specialist",
+        "new",
+        lambda **k: wait_for_vendor(vendor_id=make_vendor("OÜ").pk, **k),
+    ),
     "until": ("specialist", "new", lambda **k: wait_until(until=DAY, **k)),
     "plan": ("specialist", "new", lambda **k: plan(until=DAY, **k)),
     "rate": ("requester", "resolved", lambda **k: rate_ticket(rating=5, **k)),
@@ -125,7 +130,7 @@ def ticket_in(cast: Cast, state: str) -> Ticket:
     ticket = make_ticket(cast.requester, now=NOW)
     facts: dict[str, Any] = {"ticket_id": ticket.pk, "actor": cast.specialist, "now": NOW}
     if state == "waiting_vendor":
-        ticket = wait_for_vendor(vendor="OÜ", **facts)
+        ticket = wait_for_vendor(vendor_id=make_vendor("OÜ").pk, **facts)
     if state == "resolved":
         ticket = resolve_ticket(resolution="x", **facts)
     return ticket

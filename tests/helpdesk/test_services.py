@@ -20,6 +20,7 @@ from helpdesk.services.conversation import (
 )
 from helpdesk.services.drafts import discard_draft, discard_expired, save_draft
 from helpdesk.services.filing import file_ticket
+from helpdesk.services.forwarding import wait_for_vendor
 from helpdesk.services.lifecycle import (
     close_stale,
     close_ticket,
@@ -29,7 +30,6 @@ from helpdesk.services.lifecycle import (
     resolve_ticket,
     resume,
     resume_due,
-    wait_for_vendor,
     wait_until,
     withdraw_ticket,
 )
@@ -49,6 +49,7 @@ from itportal.core.errors import Invalid, NotThere, PortalError, Refused, WrongS
 from itportal.core.journal.models import Event
 from itportal.core.journal.sentences import sentence
 from itportal.core.notices.models import Notice
+from tests.builders import make_vendor
 from tests.helpdesk.builders import category, make_asset, make_ticket
 from tests.helpdesk.conftest import Cast
 
@@ -251,7 +252,7 @@ SPECIALIST_VERBS: dict[str, Callable[..., Any]] = {
     "categorise": lambda **k: categorise(category_id=category("printer").pk, **k),
     "tags": lambda **k: set_tags(tags=["võrk"], **k),
     "edit": lambda **k: edit_ticket(title="Uus", **k),
-    "vendor": lambda **k: wait_for_vendor(vendor="Näidis OÜ", **k),
+    "vendor": lambda **k: wait_for_vendor(vendor_id=make_vendor("Näidis OÜ").pk, **k),
     "until": lambda **k: wait_until(until=date(2026, 12, 1), **k),
     "plan": lambda **k: plan(until=date(2026, 12, 1), **k),
     "resolve": lambda **k: resolve_ticket(resolution="x", **k),
@@ -355,7 +356,9 @@ def test_assigning(cast: Cast) -> None:
 def test_priority_moves_the_due_time(cast: Cast) -> None:
     ticket = make_ticket(cast.requester, now=NOW)
     assert ticket.priority == 3
-    wait_for_vendor(ticket_id=ticket.pk, actor=cast.specialist, vendor="X", now=NOW)
+    wait_for_vendor(
+        ticket_id=ticket.pk, actor=cast.specialist, vendor_id=make_vendor("X").pk, now=NOW
+    )
     resume(ticket_id=ticket.pk, actor=cast.specialist, now=NOW + hours(2))
     set_impact_urgency(ticket_id=ticket.pk, actor=cast.specialist, impact=1, urgency=1, now=NOW)
     ticket.refresh_from_db()

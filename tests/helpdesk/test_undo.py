@@ -19,11 +19,11 @@ from helpdesk.gates import may_read_message_files
 from helpdesk.models import Draft, Message, Ticket, UndoStep
 from helpdesk.services import undo
 from helpdesk.services.conversation import add_request_message, answer_ticket, ask_requester
+from helpdesk.services.forwarding import wait_for_vendor
 from helpdesk.services.lifecycle import (
     plan,
     resolve_ticket,
     resume,
-    wait_for_vendor,
     wait_until,
 )
 from helpdesk.services.triage import (
@@ -40,6 +40,7 @@ from itportal.core.journal.models import Event
 from itportal.core.notices import delivery
 from itportal.core.notices.models import Notice
 from itportal.core.search.finding import found_ids
+from tests.builders import make_vendor
 from tests.helpdesk.builders import category, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 from tests.helpdesk.test_races import at_once
@@ -55,7 +56,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "matrix": lambda **k: set_impact_urgency(impact=1, urgency=1, **k),
     "category": lambda **k: categorise(category_id=category("printer").pk, **k),
     "tags": lambda **k: set_tags(tags=["võrk"], **k),
-    "vendor": lambda **k: wait_for_vendor(vendor="Dell", **k),
+    "vendor": lambda **k: wait_for_vendor(vendor_id=make_vendor("Dell").pk, **k),
     "until": lambda **k: wait_until(until=DAY, **k),
     "plan": lambda **k: plan(until=DAY, **k),
     "answer": lambda **k: answer_ticket(body="Tulen kell 11", **k),
@@ -107,7 +108,9 @@ def test_everything_is_as_it_was(cast: Cast, verb: str, before: str) -> None:
 
 def test_going_on_is_taken_back(cast: Cast) -> None:
     ticket = make_ticket(cast.requester, now=NOW - timedelta(hours=2))
-    wait_for_vendor(ticket_id=ticket.pk, actor=cast.specialist, vendor="Dell", now=NOW)
+    wait_for_vendor(
+        ticket_id=ticket.pk, actor=cast.specialist, vendor_id=make_vendor("Dell").pk, now=NOW
+    )
     was = facts(ticket)
     resume(ticket_id=ticket.pk, actor=cast.specialist, now=NOW + timedelta(hours=1))
     take_back(cast.specialist, NOW + timedelta(hours=1, seconds=5))

@@ -57,6 +57,8 @@ class TemplatePicker extends HTMLElement {
   }
 
   take({ dataset }) {
+    // A solution is sent as one: the tab is chosen as by hand, before its words come.
+    if (dataset.sends) this.closest("composer-tabs")?.querySelector(`[data-tab][data-sends="${dataset.sends}"]`)?.click();
     if (dataset.template) this.put(dataset.template);
     else this.write(dataset.guide);
   }

@@ -9,13 +9,17 @@ let made = 0;
 class ComboBox extends HTMLElement {
   connectedCallback() {
     if (this.field) return;
+    if (this.querySelector("input[type=text]")) this.start();
+    else queueMicrotask(() => { if (this.isConnected && !this.field) this.start(); }); // a morph fills it after
+  }
+
+  start() {
     this.field = this.querySelector("input[type=text]");
     this.id ||= `combo-${made += 1}`;
-    this.pop = this.appendChild(document.createElement("div"));
+    this.pop = document.createElement("div");
     this.pop.className = "combo__pop";
     this.pop.hidden = true;
-    const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" };
-    for (const [name, value] of Object.entries(roles)) this.field.setAttribute(name, value);
+    this.dress();
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("click", () => { if (!this.field.value) return; if (this.pop.hidden) this.ask(); });
@@ -26,6 +30,14 @@ class ComboBox extends HTMLElement {
       const option = event.target.closest("[role=option]");
       if (option) this.choose(option);
     });
+  }
+
+  /* A swap that morphs the page brings the plain markup back. */
+  dress() {
+    if (this.pop.parentNode !== this) this.append(this.pop);
+    if (this.field.role === "combobox") return;
+    const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" };
+    for (const [name, value] of Object.entries(roles)) this.field.setAttribute(name, value);
   }
 
   options() { return [...this.pop.querySelectorAll("[role=option]")]; }
@@ -45,6 +57,7 @@ class ComboBox extends HTMLElement {
     clearTimeout(this.timer);
     const text = this.field.value.trim();
     if (!text) return this.close();
+    this.dress();
     this.asking?.abort();
     this.asking = new AbortController();
     let html = "";
