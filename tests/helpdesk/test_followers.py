@@ -206,5 +206,6 @@ def test_a_head_sees_the_institution_and_exports_it(cast: Cast) -> None:
         page = client.get(address).content.decode()
         assert "Ootab pöördujat" in page, address
         assert "Ootab sind" not in page, address
+        assert "Mida sa meile ütlesid" not in page, address
     assert of(cast.requester).get("/minu/asutus/").status_code == 404
     assert of(cast.specialist).get("/minu/asutus/").status_code == 404

@@ -308,6 +308,10 @@ def test_what_others_have_begun_is_theirs(cast: Cast, theirs: Ticket) -> None:
     ]
     for reader, address in pages:
         assert "Poolik saladus" not in shown(signed_in(reader).get(address)), address
+    Draft.objects.filter(user=cast.requester, ticket=theirs).update(data={"body": "Enda oma"})
+    html = shown(signed_in(cast.requester).get(f"/minu/{theirs.number}/"))
+    assert "Enda oma" in html
+    assert "Poolik saladus" not in html
     with pytest.raises(NotThere):
         save_draft(actor=cast.outsider, ticket_id=theirs.pk, data={"body": "x"}, now=now)
 

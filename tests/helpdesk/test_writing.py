@@ -44,6 +44,8 @@ def test_colleagues_see_who_answers_and_requesters_do_not(
         assert not may_hear_writing(user, "")
     assert may_hear_writing(cast.second, str(ticket.uid))
     assert not may_hear_writing(cast.outsider, str(ticket.uid))
+    assert of(cast.auditor).post(f"{page}kirjutab/").status_code == 403
+    assert "Anne vastab praegu" not in of(cast.second).get(page).content.decode()
     # Sending ends it, and so does an emptied composer.
     of(cast.specialist).post(f"{page}note/", {"note": "Valmis"})
     assert SAID not in of(cast.second).get(page).content.decode()
