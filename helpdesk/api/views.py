@@ -257,7 +257,6 @@ class TicketViewSet(ReadViewSet):
         """Replace the tags."""
         return self._do(triage.set_tags, shapes.TagsIn)
 
-    # --- verbs of the course -------------------------------------------------------------------------
     # --- guesses -------------------------------------------------------------------------------------
     @extend_schema(responses=shapes.GuessesOut)
     @action(detail=True)
@@ -278,6 +277,7 @@ class TicketViewSet(ReadViewSet):
         """Say that a guess is wrong: it is shown to nobody any more."""
         return self._do(guesses.dismiss_guess, shapes.GuessIn)
 
+    # --- verbs of the course -------------------------------------------------------------------------
     @verb(shapes.VendorIn, path="wait-vendor")
     def wait_vendor(self, request: Request, number: str) -> Response:
         """Wait for a vendor of the register; the clock stops."""

@@ -204,11 +204,13 @@ def test_the_page_of_ones_own_tells_nothing_of_a_foreign_request(
     html = shown(client.get(pages[0]))
     assert "2, neist avatud 2" in html  # of the requester's five
     assert "Kooli juhend" not in html
+    guessed = make_client(cast.outsider).read(f"tickets/{mine.number}/guesses/")
+    assert guessed.json()["results"] == []
     html = shown(client.get("/helpdesk/?list=open&group=priority"))
     assert sorted(numbers(html)) == sorted([mine.number, home.number])
     assert ">2</span>" in html.split("<tbody")[1]
-    guessed = {"person-key": str(person.uid), "title": "projektor"}
-    assert SECRET not in shown(client.post("/helpdesk/uus/arvatakse/", guessed, headers=HTMX))
+    typed = {"person-key": str(person.uid), "title": "projektor"}
+    assert SECRET not in shown(client.post("/helpdesk/uus/arvatakse/", typed, headers=HTMX))
     for address in (f"{theirs.number}/", f"{theirs.number}/eelvaade/"):
         assert client.get(f"/helpdesk/{address}", headers=HTMX).status_code == 404
     message = theirs.messages.get()
