@@ -57,6 +57,10 @@ ORDERS: Mapping[str, tuple[list[Any], list[Any]]] = {
         ],
     ),
     "status": (["status", _f("due_at"), "pk"], ["-status", _f("due_at"), "pk"]),
+    "affected": (
+        ["follower_count", _f("due_at"), "pk"],
+        ["-follower_count", _f("due_at"), "pk"],
+    ),
     "updated": (["updated_at", "pk"], ["-updated_at", "-pk"]),
 }
 DEFAULT_ORDER = "due"
@@ -91,6 +95,8 @@ def condition(name: str, value: str, user: User) -> Q:
         return _opened(name, date.fromisoformat(value))
     if name == "alike":
         return _alike(value, user)
+    if name == "affected":
+        return Q(follower_count__gte=int(value))
     lookups = {
         "status": "status",
         "priority": "priority",

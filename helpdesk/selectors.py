@@ -287,6 +287,46 @@ def missed_searches(*, limit: int = 50) -> list[dict[str, Any]]:
     return [dict(row) for row in counted.order_by("-times", "words")[:limit]]
 
 
+@dataclass(frozen=True, slots=True)
+class SearchEffect:
+    """What came of the searches that showed something: how many, solved by a guide, filed anyway."""
+
+    what: str
+    searches: int
+    solved: int
+    filed: int
+
+    @property
+    def rest(self) -> int:
+        """Ended without either: read, or given up."""
+        return self.searches - self.solved - self.filed
+
+
+SHOWN = {
+    "all": Q(),
+    "guides": Q(found__gt=0),
+    "disruptions": Q(disruptions__gt=0),
+    "own_requests": Q(own_requests__gt=0),
+    "colleagues_requests": Q(colleagues_requests__gt=0),
+    "nothing": Q(found=0, disruptions=0, own_requests=0, colleagues_requests=0),
+}
+
+
+def search_effects() -> list[SearchEffect]:
+    """Of all searches, and of those that showed each kind of thing: one statement."""
+    ends = {"searches": Q(), "solved": Q(outcome="solved"), "filed": Q(outcome="filed")}
+    counted = HelpSearch.objects.aggregate(
+        **{
+            f"{what}_{end}": Count("pk", filter=shown & how)
+            for what, shown in SHOWN.items()
+            for end, how in ends.items()
+        }
+    )
+    return [
+        SearchEffect(what, **{end: counted[f"{what}_{end}"] for end in ends}) for what in SHOWN
+    ]
+
+
 def fitting_guides(text: str, reader: User, *, limit: int = 3) -> list[Guide]:
     """Published guides that speak of `text`, best first: all its words, else any of them."""
     found = _fitting("guide", text, reader, limit=limit)

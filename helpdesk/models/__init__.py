@@ -12,7 +12,7 @@ from helpdesk.models.catalogue import (
     Tag,
 )
 from helpdesk.models.disruptions import Disruption, DisruptionFollower, DisruptionNews
-from helpdesk.models.drafts import Draft
+from helpdesk.models.drafts import Draft, GuideDraft
 from helpdesk.models.followers import TicketFollower
 from helpdesk.models.guesses import TicketGuess, TopicWord
 from helpdesk.models.guides import (
@@ -42,6 +42,7 @@ __all__ = [
     "FormField",
     "Guide",
     "GuideCategory",
+    "GuideDraft",
     "GuideImage",
     "GuideOffer",
     "GuideVersion",

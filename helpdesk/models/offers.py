@@ -17,6 +17,10 @@ class HelpSearch(models.Model):
     uid = models.UUIDField(unique=True)
     query = models.CharField(max_length=200)
     found = models.PositiveSmallIntegerField(default=0)
+    # What else the last words showed: known disruptions, own open requests, those of colleagues.
+    disruptions = models.PositiveSmallIntegerField(default=0, db_default=0)
+    own_requests = models.PositiveSmallIntegerField(default=0, db_default=0)
+    colleagues_requests = models.PositiveSmallIntegerField(default=0, db_default=0)
     outcome = models.CharField(
         max_length=10, choices=Outcome.choices, default=Outcome.NONE, blank=True
     )

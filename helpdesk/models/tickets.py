@@ -109,6 +109,8 @@ class Ticket(Identified):
     resolution = models.TextField(blank=True)
     # Kept from colleagues by its requester, whatever its type allows.
     is_private = models.BooleanField(default=False, db_default=False)
+    # How many colleagues said "me too", kept by services/followers.py.
+    follower_count = models.PositiveIntegerField(default=0, db_default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     # The sum of its time entries, kept by services/work.py.
     minutes_spent = models.PositiveIntegerField(default=0, db_default=0)
@@ -152,6 +154,7 @@ class Ticket(Identified):
                 include=[
                     *("status", "priority", "assignee", "institution", "requester"),
                     *("request_type", "category", "paused_at", "opened_at"),
+                    "follower_count",
                 ],
             ),
             # One for each order of the queue; closed requests, far more, stand in none of them.
@@ -173,6 +176,11 @@ class Ticket(Identified):
             models.Index(
                 fields=["priority", "due_at", "id"],
                 name="ticket_open_priority",
+                condition=_IS_OPEN,
+            ),
+            models.Index(
+                fields=["follower_count", "due_at", "id"],
+                name="ticket_open_followed",
                 condition=_IS_OPEN,
             ),
             models.Index(

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from helpdesk import policy
-from helpdesk.models import TicketFollower
+from helpdesk.models import Ticket, TicketFollower
 from helpdesk.services import telling
 from helpdesk.services.tickets import lock_ticket, require_open, save_ticket
 from itportal.core.errors import NotThere
@@ -29,6 +29,7 @@ def follow_ticket(*, ticket_id: int, actor: User, now: datetime) -> bool:
         ticket=ticket, user=actor, defaults={"since": now}
     )
     if is_new:
+        _count(ticket)
         record("helpdesk.ticket.followed", actor=actor, target=ticket)
         telling.announce(ticket)
     return is_new
@@ -40,6 +41,7 @@ def unfollow_ticket(*, ticket_id: int, actor: User) -> bool:
     ticket = lock_ticket(ticket_id, None)
     removed, _by_model = TicketFollower.objects.filter(ticket=ticket, user=actor).delete()
     if removed:
+        _count(ticket)
         record("helpdesk.ticket.unfollowed", actor=actor, target=ticket)
         telling.announce(ticket)
     return bool(removed)
@@ -58,6 +60,13 @@ def set_private(*, ticket_id: int, actor: User, is_private: bool, now: datetime)
     let_go = 0
     if is_private:
         let_go, _by_model = TicketFollower.objects.filter(ticket=ticket).delete()
+        _count(ticket)
     code = "made_private" if is_private else "made_open"
     record(f"helpdesk.ticket.{code}", actor=actor, target=ticket, let_go=let_go)
     telling.announce(ticket)
+
+
+def _count(ticket: Ticket) -> None:
+    """Of a locked request; no change of its version: nobody's decision rests on it."""
+    ticket.follower_count = TicketFollower.objects.filter(ticket=ticket).count()
+    ticket.save(update_fields=["follower_count"])

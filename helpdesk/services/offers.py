@@ -1,6 +1,7 @@
 """Counting what the staff search led to: shown, opened, solved it, filed anyway."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,20 +15,33 @@ KEPT = timedelta(days=90)
 GOES_ON = timedelta(hours=12)
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """How many of what else was shown beside guides."""
+
+    disruptions: int = 0
+    own_requests: int = 0
+    colleagues_requests: int = 0
+
+
 @transaction.atomic
-def note_search(*, uid: UUID, text: str, guide_ids: Iterable[int], now: datetime) -> None:
-    """Keep the words as typed so far and the guides shown for them. Records nothing: a count
+def note_search(
+    *,
+    uid: UUID,
+    text: str,
+    guide_ids: Iterable[int],
+    offered: Offered = Offered(),
+    now: datetime,
+) -> None:
+    """Keep the words as typed so far and what was shown for them. Records nothing: a count
     without a person."""
     ids = list(guide_ids)
-    words = " ".join(text.split())[:200]
-    search, made = HelpSearch.objects.get_or_create(
-        uid=uid, defaults={"query": words, "found": len(ids), "at": now}
-    )
+    shown = {"query": " ".join(text.split())[:200], "found": len(ids), **asdict(offered)}
+    search, made = HelpSearch.objects.get_or_create(uid=uid, defaults={**shown, "at": now})
     if not made:
         if search.at < now - GOES_ON:
             return
-        search.query, search.found = words, len(ids)
-        search.save(update_fields=["query", "found"])
+        HelpSearch.objects.filter(pk=search.pk).update(**shown)
     GuideOffer.objects.bulk_create(
         [GuideOffer(search=search, guide_id=pk) for pk in ids], ignore_conflicts=True
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -24,6 +25,8 @@ from itportal.core.ui import PortalRequest, keyset_page, toast, wants_partial
 
 # How long one that is over stands in the list.
 LATELY = timedelta(days=30)
+# The order in which those that most people said "me too" to come first.
+MOST = "minaka"
 
 
 @login_required
@@ -33,9 +36,17 @@ def listed(request: PortalRequest) -> HttpResponse:
     now = timezone.now()
     seen: Any = Disruption.objects.visible_to(request.user)
     rows = with_my_word(seen, request.user).prefetch_related("institutions")
-    over = rows.filter(ended_at__gte=now - LATELY).order_by("-ended_at", "-pk")
+    by, only_mine = request.GET.get("jarjesta"), request.GET.get("minaka") == "1"
+    most = ("-affected",) if by == MOST else ()
+    if only_mine:
+        rows = rows.filter(is_mine=True)
+    over = rows.filter(ended_at__gte=now - LATELY).order_by(*most, "-ended_at", "-pk")
+    asked = {"jarjesta": MOST if most else "", "minaka": "1" if only_mine else ""}
     facts = {
-        "now": rows.current(now=now).order_by("starts_at", "pk"),
+        "by_most": bool(most),
+        "only_mine": only_mine,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "now": rows.current(now=now).order_by(*most, "starts_at", "pk"),
         "over": keyset_page(over, after=request.GET.get("after"), size=30),
         "may_announce": policy.may_announce(request.user),
     }

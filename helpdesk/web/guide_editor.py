@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +14,10 @@ from helpdesk import policy
 from helpdesk.differences import differences
 from helpdesk.markdown import image_uids, judge
 from helpdesk.markdown import render as render_markdown
-from helpdesk.models import Guide, GuideVersion
+from helpdesk.models import Guide, GuideDraft, GuideVersion
 from helpdesk.selectors import guide_images
 from helpdesk.services import guides as services
+from helpdesk.services.drafts import discard_guide_draft, save_guide_draft
 from helpdesk.web.guide_forms import GuideForm, initial_of
 from helpdesk.web.guides import visible_guide
 from helpdesk.web.tickets import number_of, vary, version_of, visible_ticket
@@ -34,8 +35,13 @@ def new(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request, None)
     initial = {"owner": request.user.pk, "language": Guide.Language.ET}
-    form = GuideForm(initial=initial | _of_ticket(request))
-    return _editor(request, None, form)
+    draft = _draft_of(request, None)
+    of_ticket = _of_ticket(request)
+    if of_ticket and draft:
+        # Two beginnings and one place: what was begun earlier stays, this one is kept by saving.
+        return _editor(request, None, GuideForm(initial=initial | of_ticket), other=draft)
+    initial |= of_ticket or (draft.data if draft else {})
+    return _editor(request, None, GuideForm(initial=initial), draft=draft)
 
 
 def _of_ticket(request: PortalRequest) -> dict[str, Any]:
@@ -60,8 +66,65 @@ def edit(request: PortalRequest, number: str) -> HttpResponse:
     guide = _editable(request, number)
     if request.method == "POST":
         return _save(request, guide)
-    form = GuideForm(initial=initial_of(guide, services.latest_version(guide)))
-    return _editor(request, guide, form)
+    draft = _draft_of(request, guide)
+    initial = initial_of(guide, services.latest_version(guide))
+    form = GuideForm(initial=initial | (draft.data if draft else {}))
+    return _editor(request, guide, form, draft=draft)
+
+
+def _has_draft(request: PortalRequest, guide: Guide | None) -> bool:
+    """Whether what is typed here is kept in the draft of this place (new guides share one)."""
+    return guide is not None or request.method != "POST" or "has_draft" in request.POST
+
+
+def _draft_of(request: PortalRequest, guide: Guide | None) -> GuideDraft | None:
+    rows = GuideDraft.objects.filter(user=request.user, guide=guide)
+    return rows.prefetch_related("attachments").first()
+
+
+@login_required
+@require_POST
+def draft(request: PortalRequest, number: str = "") -> HttpResponse:
+    """The editor as typed so far; the answer tells of another's change meanwhile."""
+    guide = _editable(request, number) if number else None
+    names = (*GuideForm.base_fields, "version")
+    typed = {name: request.POST[name] for name in names if name in request.POST}
+    version = version_of(request.POST) or 0
+    try:
+        save_guide_draft(
+            actor=request.user,
+            guide=guide,
+            version=version,
+            data=typed,
+            attachments=gather_uploads(request).uids,
+        )
+    except PortalError as error:
+        return JsonResponse({"detail": error.message}, status=error.status)
+    told = _meanwhile(guide, version) if guide else ""
+    return JsonResponse({"told": told})
+
+
+def _meanwhile(guide: Guide, version: int) -> str:
+    """Who changed the guide since the writing began."""
+    if guide.version <= version:
+        return ""
+    latest = services.latest_version(guide)
+    return _(
+        "%(who)s has changed this guide meanwhile (version %(n)s). Your text is kept; saving makes"
+        " it the next version."
+    ) % {"who": latest.author_label or "–", "n": latest.number}
+
+
+@login_required
+@require_POST
+def discard(request: PortalRequest, number: str = "") -> HttpResponse:
+    """Throw the draft away and begin from what is saved."""
+    guide = _editable(request, number) if number else None
+    if guide is None:
+        require(policy.may_write_guides(request.user))
+    discard_guide_draft(actor=request.user, guide=guide)
+    toast(request, _("The unsaved text is thrown away"))
+    return redirect("guides:edit", guide.number) if guide else redirect("guides:new")
 
 
 def _editable(request: PortalRequest, number: str) -> Guide:
@@ -78,7 +141,13 @@ def _save(request: PortalRequest, guide: Guide | None) -> HttpResponse:
             saved = _saved(request, guide, form)
         except PortalError as error:
             form.show(error)
+            if guide and error.code == "guide.changed":
+                # Told on the page that comes: pressing again saves over the newer version.
+                guide.refresh_from_db()
+                return _editor(request, guide, form, uploads, told=True, status=409)
         else:
+            if _has_draft(request, guide):
+                discard_guide_draft(actor=request.user, guide=guide)
             return redirect("guides:guide", saved.number)
     status = 200 if only_shown and not uploads.errors else 422
     return _editor(request, guide, form, uploads, status=status)
@@ -117,16 +186,32 @@ def _editor(
     form: GuideForm,
     uploads: Uploads | None = None,
     *,
+    draft: GuideDraft | None = None,
+    other: GuideDraft | None = None,
+    told: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """draft: what was brought back; other: an unsaved new guide that is not shown here; told: of
+    another's newer version, which the next saving follows."""
     body = str(form["body"].value() or "")
     latest = services.latest_version(guide) if guide else None
+    if draft and uploads is None:
+        uploads = Uploads(files=list(draft.attachments.all()))
+    version = request.POST.get("version", "") if not told else ""
+    place = [guide.number] if guide else []
     facts = _preview(request, body, guide) | {
         "form": form,
         "guide": guide,
         "latest": latest,
         "uploads": uploads or Uploads(),
-        "typed_version": request.POST.get("version") or (guide.version if guide else ""),
+        "typed_version": version or (guide.version if guide else ""),
+        "draft": draft,
+        "other": other,
+        "meanwhile": _meanwhile(guide, draft.version) if guide and draft else "",
+        "draft_url": reverse("guides:draft", args=place)
+        if _has_draft(request, guide) and not other
+        else "",
+        "discard_url": reverse("guides:discard", args=place),
     }
     return render(request, "helpdesk/guides/editor.html", facts, status=status)
 

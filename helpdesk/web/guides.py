@@ -16,7 +16,13 @@ from helpdesk.markdown import minutes_of
 from helpdesk.markdown import render as render_markdown
 from helpdesk.models import Guide, GuideCategory, GuideVersion
 from helpdesk.search import GUIDE
-from helpdesk.selectors import guide_effects, guide_images, missed_searches, related_guides
+from helpdesk.selectors import (
+    guide_effects,
+    guide_images,
+    missed_searches,
+    related_guides,
+    search_effects,
+)
 from helpdesk.services.guides import latest_version, vote_guide, withdraw_vote
 from helpdesk.services.offers import mark_solved
 from helpdesk.web.staff_forms import read_token
@@ -170,5 +176,9 @@ def vote(request: PortalRequest, number: str) -> HttpResponse:
 def effect(request: PortalRequest) -> HttpResponse:
     """What the staff search led to, guide by guide, and what it did not find."""
     require(policy.may_write_guides(request.user))
-    facts = {"guides": guide_effects(request.user), "missed": missed_searches()}
+    facts = {
+        "effects": search_effects(),
+        "guides": guide_effects(request.user),
+        "missed": missed_searches(),
+    }
     return render(request, "helpdesk/guides/effect.html", facts)

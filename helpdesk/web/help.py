@@ -19,7 +19,7 @@ from helpdesk.selectors import (
     known_disruptions,
     status_words,
 )
-from helpdesk.services.offers import mark_opened, note_search
+from helpdesk.services.offers import Offered, mark_opened, note_search
 from helpdesk.web.guides import visible_guide
 from helpdesk.web.staff_forms import read_token
 from helpdesk.web.staff_request import matching_topics
@@ -52,7 +52,12 @@ def offers(request: PortalRequest) -> HttpResponse:
     }
     if abi and len(text) >= SHORTEST:
         ids = [guide.pk for guide in facts["guides"]]
-        note_search(uid=abi, text=text, guide_ids=ids, now=timezone.now())
+        offered = Offered(
+            disruptions=len(facts["disruptions"]),
+            own_requests=len(facts["tickets"]),
+            colleagues_requests=len(facts["colleagues"]),
+        )
+        note_search(uid=abi, text=text, guide_ids=ids, offered=offered, now=timezone.now())
     return vary(render(request, "helpdesk/staff/partials/offers.html", facts))
 
 

@@ -306,6 +306,16 @@ COLUMNS = [
         shown=False,
     ),
     Column(
+        "affected",
+        _("“Me too”"),
+        cell=lambda row: str(row.ticket.follower_count or ""),
+        text=lambda row: row.ticket.follower_count,
+        css="c-n",
+        cell_css="num tn",
+        order=order_of("affected"),
+        shown=False,
+    ),
+    Column(
         "institution",
         _("Institution"),
         cell=lambda row: row.ticket.institution.short_name,
@@ -325,6 +335,21 @@ def _assignees(user: User) -> list[tuple[str, str]]:
 def _states(user: User) -> list[tuple[str, str]]:
     words = status_words(get_language() or "et")
     return [(code, words[code].expert) for code in Ticket.Status.values]
+
+
+# How many colleagues said "me too", at least; of several chosen the lowest holds.
+AFFECTED = ("1", "3", "5", "10")
+
+
+def _affected(user: User) -> list[tuple[str, str]]:
+    return [
+        (
+            value,
+            ngettext("at least %(n)d person", "at least %(n)d people", int(value))
+            % {"n": int(value)},
+        )
+        for value in AFFECTED
+    ]
 
 
 def _any_of(name: str) -> Callable[[tuple[str, ...], Any], Q]:
@@ -393,6 +418,12 @@ FILTERS = [
             (row.name, row.name)
             for row in Tag.objects.filter(is_active=True).order_by("name")[:200]
         ],
+    ),
+    _filter(
+        "affected",
+        _("“Me too”"),
+        offers=_affected,
+        is_shaped=lambda value: value in AFFECTED,
     ),
     _filter(
         "alike",

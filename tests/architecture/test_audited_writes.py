@@ -27,6 +27,7 @@ WITHOUT = {
     "attachments.StoredBytes": "bookkeeping of storage; the attachment is audited",
     "helpdesk.DisruptionFollower": "who said me too; told by the journal",
     "helpdesk.Draft": "what one person has begun to type",
+    "helpdesk.GuideDraft": "what one person has begun to type",
     "helpdesk.GuideOffer": "a count without a person, kept 90 days",
     "helpdesk.HelpSearch": "a count without a person, kept 90 days",
     "helpdesk.GuideVote": "whether a guide helped one reader",

@@ -133,6 +133,10 @@ GUIDES = [
     Row("guides:effect", own="specialist", otherwise=REFUSED),
     Row("guides:list"),
     Row("guides:new", own="specialist", otherwise=REFUSED),
+    *(
+        Row(f"guides:{name}", method="POST", own="specialist", otherwise=REFUSED)
+        for name in ("draft", "discard")
+    ),
     Row("guides:new", method="POST", own="specialist", otherwise=REFUSED),
     Row("guides:preview", method="POST", own="specialist", otherwise=REFUSED),
     # A guide of one institution is for those who work there.
@@ -149,6 +153,18 @@ GUIDES = [
             args=_guide,
         )
         for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            name,
+            method="POST",
+            own="specialist",
+            foreign="",
+            refused="staff approver finance auditor administrator",
+            refused_foreign="administrator",
+            args=_guide,
+        )
+        for name in ("guides:draft", "guides:discard")
     ),
     Row(
         "guides:versions",

@@ -1,5 +1,6 @@
 """Disruptions: who is told, where it stands, "me too", the end."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -104,6 +105,15 @@ def test_who_said_me_too_is_counted_and_told_in_their_language(
     counted = Event.objects.filter(code="helpdesk.disruption.me_too").count()
     assert counted == 3
     now = timezone.now()
+    other = make_disruption(cast.specialist, [cast.school], title="Telefonid ei tööta")
+    Disruption.objects.filter(pk=other.pk).update(starts_at=now - timedelta(hours=3))
+    for query, titles in (
+        ("", [other.title, told.title]),
+        ("?jarjesta=minaka", [told.title, other.title]),
+        ("?jarjesta=minaka&minaka=1", [told.title]),
+    ):
+        page = of(cast.requester).get(f"/katkestused/{query}").content.decode()
+        assert re.findall(r"<strong>[^:]*: ([^<]+)</strong>", page) == titles, query
     services.add_news(
         disruption_id=told.pk, actor=cast.specialist, body="Tarnija uurib", now=now
     )

@@ -1,5 +1,6 @@
 """Following colleagues' requests, keeping one's own, and the list of a head."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,12 +13,14 @@ from accounts.models import User
 from helpdesk.live import may_hear_ticket
 from helpdesk.models import Message, RequestType, Ticket, TicketFollower
 from helpdesk.services.conversation import add_note, answer_ticket
+from helpdesk.services.followers import follow_ticket, set_private, unfollow_ticket
 from helpdesk.services.lifecycle import resolve_ticket
 from helpdesk.services.undo import HOLD, undo_last
 from itportal.core.notices.delivery import deliver
 from itportal.core.notices.models import Notice
 from tests.api.client import make_client
 from tests.attachments import builders as files
+from tests.builders import make_user
 from tests.helpdesk.builders import make_ticket
 from tests.helpdesk.conftest import Cast
 from tests.helpdesk.test_settings import BASE
@@ -110,6 +113,29 @@ def test_who_may_follow_and_what_closes_it(cast: Cast) -> None:
     answer = settings.post(f"{BASE}liigid/{access.code}/", kept)
     assert answer.status_code == 422
     assert "ligipääs" in answer.content.decode().lower()
+
+
+def test_how_many_said_so_is_a_column_an_order_and_a_filter_of_the_queue(cast: Cast) -> None:
+    few, many, none = (make_ticket(cast.requester) for _ in range(3))
+    at = timezone.now()
+    for ticket, followers in ((few, 1), (many, 3)):
+        for _ in range(followers):
+            user = make_user("staff", institution=cast.school)
+            follow_ticket(ticket_id=ticket.pk, actor=user, now=at)
+    follow_ticket(ticket_id=none.pk, actor=cast.colleague, now=at)
+    unfollow_ticket(ticket_id=none.pk, actor=cast.colleague)
+    client = of(cast.specialist)
+
+    def listed(query: str) -> list[str]:
+        page = client.get(f"/helpdesk/?list=open&{query}").content.decode()
+        return re.findall(r'id="row-(P-\d+)"', page)
+
+    assert listed("sort=-affected")[:2] == [many.number, few.number]
+    assert listed("sort=affected")[-1] == many.number
+    assert set(listed("affected=1")) == {few.number, many.number}
+    assert listed("affected=3&affected=10") == [many.number]
+    set_private(ticket_id=many.pk, actor=cast.requester, is_private=True, now=at)
+    assert listed("affected=1") == [few.number]
 
 
 def test_a_follower_reads_the_public_words_alone(cast: Cast) -> None:

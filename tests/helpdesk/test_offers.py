@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from helpdesk.models import GuideOffer, HelpSearch, Ticket
-from helpdesk.selectors import fitting_guides, guide_effects, missed_searches
+from helpdesk.selectors import fitting_guides, guide_effects, missed_searches, search_effects
 from helpdesk.services.lifecycle import resolve_ticket
 from helpdesk.services.offers import forget_searches
-from tests.helpdesk.builders import category, make_guide, make_ticket
+from tests.helpdesk.builders import category, make_disruption, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast
 from tests.helpdesk.test_web_staff import form_data
 
@@ -76,6 +76,21 @@ def test_it_is_measured_through_to_filed_anyway(staff: Client, cast: Cast) -> No
     assert outcomes == {solved: "solved", filed: "filed"}
     row = guide_effects(cast.specialist)[0]
     assert (row.times, row.opened, row.solved, row.filed) == (2, 2, 1, 1)
+    make_disruption(cast.specialist, [cast.school], title="Printerid ei tööta")
+    make_ticket(cast.requester, title="Printer ei tööta üldse")
+    typed(staff, "printer ei tööta", uuid4())
+    told = {
+        one.what: (one.searches, one.solved, one.filed, one.rest) for one in search_effects()
+    }
+    assert told["all"] == (3, 1, 1, 1)
+    assert told["guides"] == (2, 1, 1, 0)
+    assert told["disruptions"] == told["own_requests"] == (1, 0, 0, 1)
+    assert told["colleagues_requests"] == told["nothing"] == (0, 0, 0, 0)
+    reader = Client()
+    reader.force_login(cast.specialist)
+    page = reader.get("/juhendid/moju/").content.decode()
+    assert "Enda avatud pöördumised" in page
+    assert "Lahendas juhend" in page
 
 
 def test_what_was_not_found_is_shown_to_specialists(staff: Client, cast: Cast) -> None:

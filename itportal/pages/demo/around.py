@@ -121,6 +121,7 @@ class Around:
         for worker in rng.sample(colleagues, min(number, len(colleagues))):
             at = course.opened_at + (until - course.opened_at) * rng.uniform(0.1, 0.9)
             course.event("followed", worker, at)
+            course.fields["follower_count"] += 1
             self._rows[TicketFollower].append(
                 {"ticket_id": course.ticket_id, "user_id": worker.user.pk, "since": at}
             )

@@ -104,6 +104,7 @@ class Course:
             "split_from_id": None,
             "is_private": False,
             "minutes_spent": 0,
+            "follower_count": 0,
         }
 
     def play(self, first_body: str, *, filed_by: Worker, category: str) -> None:

@@ -234,7 +234,14 @@ def make_searches(rng: Random, now: datetime) -> None:
             elif dice < helps + files:
                 outcome = HelpSearch.Outcome.FILED
             search = HelpSearch(
-                uid=uuid7(rng, at), query=words, found=len(fitting), outcome=outcome, at=at
+                uid=uuid7(rng, at),
+                query=words,
+                found=len(fitting),
+                disruptions=topic == "internet" and rng.random() < 0.3,
+                own_requests=rng.random() < 0.15,
+                colleagues_requests=bool(fitting) and rng.random() < 0.25,
+                outcome=outcome,
+                at=at,
             )
             searches.append(search)
             read = rng.randrange(len(fitting)) if fitting else -1

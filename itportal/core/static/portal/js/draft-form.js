@@ -1,5 +1,6 @@
 /* <draft-form data-draft-url="…"> around a form: keeps what is typed on the server, 5 s after a
-   change and when the page is left. The state stands in its [data-draft-state]. */
+   change and when the page is left. The state stands in its [data-draft-state], with what the
+   answer tells (`told`). */
 import { clock, signedOut, text, token } from "./texts.js";
 
 class DraftForm extends HTMLElement {
@@ -55,7 +56,8 @@ class DraftForm extends HTMLElement {
         return;
       }
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      this.say(text("saved", { time: clock() }));
+      const told = answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).told : "";
+      this.say([text("saved", { time: clock() }), told].filter(Boolean).join(". "));
     } catch {
       this.say(text("unsaved"));
       this.dirty = true;
