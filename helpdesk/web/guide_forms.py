@@ -32,7 +32,9 @@ class GuideForm(forms.Form):
         label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 20})
     )
     note = forms.CharField(label=_("What did you change?"))
-    category = forms.ModelChoiceField(GuideCategory.objects.none(), label=_("Shelf"))
+    category = forms.ModelChoiceField(
+        GuideCategory.objects.none(), label=_("Shelf"), empty_label=_("Choose")
+    )
     topic = forms.ModelChoiceField(
         Category.objects.none(),
         label=_("Topic of requests"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from accounts.models import Room, Vendor
+from accounts.models import Room
 from helpdesk.answers import check_answers
 from helpdesk.models import (
     Category,
@@ -120,8 +120,6 @@ class TicketMaker:
         }
         names = sorted({tag for story in STORIES for tag in story.tags})
         Tag.objects.bulk_create([Tag(name=n) for n in names], ignore_conflicts=True)
-        firms = sorted({story.vendor for story in STORIES if story.vendor})
-        Vendor.objects.bulk_create([Vendor(name=name) for name in firms])
         self.tags = dict(Tag.objects.values_list("name", "pk"))
         self.things_of_person: dict[tuple[str, int], list[Thing]] = defaultdict(list)
         self.things_of_place: dict[tuple[str, int], list[Thing]] = defaultdict(list)
