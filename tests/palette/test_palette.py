@@ -176,7 +176,7 @@ def test_the_same_number_of_statements_for_any_number_of_rows(
     assert statements(client, cast.specialist, "") == EMPTY
 
 
-TYPED, EMPTY = 8, 5
+TYPED, EMPTY = 6, 5
 
 
 def statements(client: Client, user: User, text: str) -> int:

@@ -227,11 +227,13 @@ def _number_keys(text: str, chosen: list[str]) -> list[str]:
 
 
 def _suggest(query: Query, held: set[str]) -> dict[str, list[str]]:
-    """Give words that no text holds their near words; all words when every one is held."""
+    """Give words that no text holds their near words. A held one gets them when it is alone:
+    somebody else's text may be what holds it; several held ones do stand nowhere together.
+    """
     words = [word for word in query.words if is_word(fold(word.text))]
     unknown = [word for word in words if held.isdisjoint(_folded(word))]
     said: dict[str, list[str]] = {}
-    for word in unknown or words:
+    for word in unknown or (words if len(query.words) == 1 else ()):
         near = _near(fold(word.text))
         word.suggested = tuple(dict.fromkeys(lexeme for lex in near.values() for lexeme in lex))
         said |= near
