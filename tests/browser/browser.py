@@ -24,6 +24,8 @@ const chromium = require("@sparticuz/chromium").default ?? require("@sparticuz/c
 chromium.executablePath().then((path) => console.log(path));
 """
 
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

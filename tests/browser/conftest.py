@@ -12,13 +12,12 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from accounts.models import User
+from tests.browser.browser import DESK, PHONE
 
 # Playwright's sync API keeps an event loop in this thread; Django would refuse its ORM here.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 WIDTHS = (320, 390, 768, 1024, 1280, 1920)
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 # Pastes a small picture, as Ctrl V does, into the field of a selector.
 PASTE = """async (field) => {
   const canvas = document.createElement("canvas");

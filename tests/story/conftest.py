@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import DESK
+from tests.browser.browser import DESK
 from tests.faults.portal import Portal, free_port
 
 FIRST_START_SECONDS = 240

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.browser import PHONE
 from tests.faults.portal import Portal
 from tests.story.conftest import sign_in
 
