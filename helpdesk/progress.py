@@ -18,6 +18,15 @@ class Progress:
     sentence: str
     is_yours: bool = False
 
+    @property
+    def is_over(self) -> bool:
+        return self.step == STEPS
+
+
+def course_of(ticket: Ticket) -> Ticket:
+    """Whose state its requester is told: a merged request goes on in another one."""
+    return ticket.merged_into or ticket
+
 
 def progress_of(ticket: Ticket) -> Progress:
     """From the ticket's own columns (and its assignee, which must be loaded)."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.access import above, access_of
 from helpdesk.states import OPEN
@@ -65,6 +65,17 @@ class TicketQuerySet(models.QuerySet[M]):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
+
+    def on_course(self, statuses: Collection[str]) -> Self:
+        """In one of these states as its requester sees it, each matter once: a merged request is as
+        far as the one it goes on in, and left out where that is their own."""
+        alone = Q(merged_into=None, status__in=statuses)
+        merged = Q(merged_into__status__in=statuses)
+        return self.filter(alone | merged & ~Q(merged_into__requester=F("requester")))
+
+    def with_course(self) -> Self:
+        """What progress.course_of and progress_of read, in the same statement."""
+        return self.select_related("assignee__person", "merged_into__assignee__person")
 
 
 class MessageQuerySet(models.QuerySet[M]):

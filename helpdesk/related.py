@@ -1,12 +1,13 @@
 """Reads of requests that belong together: links as one end sees them, parts, likely twins."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from helpdesk.models import Message, Ticket, TicketLink, TicketMerge
@@ -69,11 +70,15 @@ def open_parts(ticket: Ticket, reader: User) -> QuerySet[Ticket]:
 @dataclass(frozen=True, slots=True)
 class Inside:
     """A request that was merged into another (`since`); `direct`: by somebody, not along with
-    what it had been merged into before."""
+    what it had been merged into before. Followers, minutes and checklist: for who reads its notes."""
 
     ticket: Ticket
     since: datetime
     direct: bool
+    followers: Sequence[str] = ()
+    minutes: int = 0
+    checks: int = 0
+    checks_done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Merged:
         return [one for one in self.shown if one.direct]
 
     @property
+    def minutes(self) -> int:
+        """Time spent on them before: it stays theirs."""
+        return sum(one.minutes for one in self.shown)
+
+    @property
     def readers(self) -> list[str]:
         """Who gets the answers besides the requester."""
         return list(dict.fromkeys(str(one.ticket.requester) for one in self.shown))
@@ -97,14 +107,29 @@ def merged_into(ticket: Ticket, reader: User) -> Merged:
     rows = list(TicketMerge.objects.filter(into=ticket).order_by("since", "pk"))
     if not rows:
         return Merged([], 0)
-    visible = Ticket.objects.visible_to(reader).select_related("requester", "institution")
-    seen = {one.pk: one for one in visible.filter(pk__in=[row.ticket_id for row in rows])}
+    visible: Any = Ticket.objects.visible_to(reader).select_related("requester", "institution")
+    counted = visible.annotate(
+        checks_all=Count("checks", distinct=True),
+        checks_done=Count("checks", filter=Q(checks__done_at__isnull=False), distinct=True),
+    ).prefetch_related("followers__user__person")
+    seen = {one.pk: one for one in counted.filter(pk__in=[row.ticket_id for row in rows])}
+    noted = visible.with_notes_for(reader).filter(pk__in=seen)
+    inner = set(noted.values_list("pk", flat=True))
     shown = [
-        Inside(seen[row.ticket_id], row.since, row.is_direct)
+        Inside(one, row.since, row.is_direct, **(_work_of(one) if one.pk in inner else {}))
         for row in rows
-        if row.ticket_id in seen
+        if (one := seen.get(row.ticket_id))
     ]
     return Merged(shown, len(rows) - len(shown))
+
+
+def _work_of(one: Any) -> dict[str, Any]:
+    return {
+        "followers": [str(follower.user) for follower in one.followers.all()],
+        "minutes": one.minutes_spent,
+        "checks": one.checks_all,
+        "checks_done": one.checks_done,
+    }
 
 
 def goes_on_in(ticket: Ticket, reader: User) -> Ticket | None:

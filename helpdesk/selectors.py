@@ -28,6 +28,7 @@ from helpdesk.models import (
     StatusLabel,
     Ticket,
 )
+from helpdesk.progress import course_of
 from helpdesk.querysets import TOLD_AHEAD
 from helpdesk.states import OPEN, Status
 from itportal.core.prepared import KEY, Prepared, kept_in, rights_of
@@ -236,8 +237,9 @@ def _guides_for(reader: User) -> QuerySet[Guide]:
 OWN_CURRENT = 5
 CURRENT = Prepared(
     lambda: (
-        Ticket.objects.filter(requester=KEY, status__in=(*OPEN, Status.RESOLVED))
-        .select_related("assignee__person")
+        Ticket.objects.filter(requester=KEY)
+        .on_course((*OPEN, Status.RESOLVED))
+        .with_course()
         .order_by("-updated_at", "-pk")[:OWN_CURRENT]
     ),
     KEY,
@@ -249,7 +251,7 @@ def current_of(person: Person) -> list[Ticket]:
     it is stands first."""
     rows = CURRENT.all(person.pk)
     yours = (Status.WAITING_USER, Status.RESOLVED)
-    return sorted(rows, key=lambda ticket: ticket.status not in yours)
+    return sorted(rows, key=lambda ticket: course_of(ticket).status not in yours)
 
 
 def guide_effects(reader: User, *, limit: int = 100) -> list[Any]:

@@ -67,23 +67,29 @@ def tell_requester(
 def tell_followers(
     ticket: Ticket, *, actor: User, hold: timedelta = NOW, now: datetime
 ) -> list[Notice]:
-    """Those who said "me too" and still may see it, that it is done; never what was written."""
+    """Those who said "me too" to it, or to what was merged into it, and still may see that: it is
+    done; never what was written. Each once, about what they followed; not whose request it is
+    too: they are told as requesters."""
+    merged = Ticket.objects.filter(merged_into=ticket).order_by("pk")
+    about = [ticket, *merged.select_related("request_type", "institution", "requester")]
+    done = {actor.person_id, *(one.requester_id for one in about)}
     told: list[Notice] = []
-    for follower in ticket.followers.select_related("user").order_by("pk"):
-        reader = follower.user
-        if reader == actor or not policy.may_follow(reader, ticket):
-            continue
-        url = f"/minu/{ticket.number}/"
-        told.append(
-            _queue(
-                "ticket_followed_done",
-                *(reader, ticket, None),
-                actor=actor,
-                url=url,
-                hold=hold,
-                now=now,
+    for one in about:
+        for follower in one.followers.select_related("user").order_by("pk"):
+            reader = follower.user
+            if reader.person_id in done or not policy.may_follow(reader, one):
+                continue
+            done.add(reader.person_id)
+            told.append(
+                _queue(
+                    "ticket_followed_done",
+                    *(reader, one, None),
+                    actor=actor,
+                    url=f"/minu/{one.number}/",
+                    hold=hold,
+                    now=now,
+                )
             )
-        )
     return told
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from helpdesk import policy
 from helpdesk.models import ChecklistItem, Ticket, TicketCheck, TimeEntry
 from helpdesk.services import telling
-from helpdesk.services.tickets import checked_text, invalid, lock_ticket
+from helpdesk.services.tickets import checked_text, invalid, lock_ticket, require_unmerged
 from itportal.core.errors import NotThere
 from itportal.core.journal.audit import audited_bulk_create, audited_delete
 from itportal.core.journal.record import record
@@ -52,9 +52,11 @@ def copy_checklist(ticket: Ticket) -> None:
 def tick_check(
     *, ticket_id: int, actor: User, uid: UUID, is_done: bool, now: datetime
 ) -> TicketCheck:
-    """Mark a line as done, or as not done after all. Marking twice changes nothing."""
+    """Mark a line as done, or as not done after all. Marking twice changes nothing. Not of a merged
+    request: nobody sees its list until it is taken apart."""
     ticket = lock_ticket(ticket_id, None)
     require(policy.may_work(actor, ticket))
+    require_unmerged(ticket)
     line = TicketCheck.objects.filter(ticket=ticket, uid=uid).first()
     if line is None:
         raise NotThere("check.absent")
@@ -77,9 +79,11 @@ def unfinished(ticket: Ticket) -> list[TicketCheck]:
 def log_time(
     *, ticket_id: int, actor: User, minutes: int, note: str = "", now: datetime
 ) -> TimeEntry:
-    """Add minutes of the actor's work; a negative number corrects what was too much."""
+    """Add minutes of the actor's work; a negative number corrects what was too much. Of a merged
+    request the work goes on in the other, and so does its time."""
     ticket = lock_ticket(ticket_id, None)
     require(policy.may_work(actor, ticket))
+    require_unmerged(ticket)
     if not minutes or abs(minutes) > MOST_MINUTES:
         raise invalid("spent", "time.range")
     if ticket.minutes_spent + minutes < 0:

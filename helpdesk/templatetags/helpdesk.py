@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from helpdesk.markdown import minutes_of
 from helpdesk.models import Ticket, TicketCheck
-from helpdesk.progress import Progress, progress_for_others, progress_of
+from helpdesk.progress import Progress, course_of, progress_for_others, progress_of
 from helpdesk.selectors import StatusWords
 from helpdesk.spans import write_minutes
 from itportal.core.templatetags.portal import status
@@ -20,7 +20,8 @@ register = template.Library()
 @register.simple_tag
 def progress(ticket: Ticket, for_others: object = None) -> Progress:
     """`{% progress ticket as now %}`: how far it is, in words for the requester, or for others."""
-    return progress_for_others(ticket) if for_others else progress_of(ticket)
+    course = course_of(ticket)
+    return progress_for_others(course) if for_others else progress_of(course)
 
 
 @register.simple_tag
@@ -28,8 +29,9 @@ def requester_status(
     ticket: Ticket, words: Mapping[str, StatusWords], for_others: object = None
 ) -> SafeString:
     """The state as a pill in the words for the requester, or for others."""
-    said = words[ticket.status]
-    return status(ticket.status, said.others if for_others else said.requester)
+    becomes = course_of(ticket).status
+    said = words[becomes]
+    return status(becomes, said.others if for_others else said.requester)
 
 
 @register.filter

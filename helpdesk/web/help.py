@@ -20,6 +20,7 @@ from helpdesk.selectors import (
     status_words,
 )
 from helpdesk.services.offers import Offered, mark_opened, note_search
+from helpdesk.states import OPEN
 from helpdesk.web.guides import visible_guide
 from helpdesk.web.staff_forms import read_token
 from helpdesk.web.staff_request import matching_topics
@@ -94,11 +95,11 @@ def _offered(request: PortalRequest, text: str, *, limit: int) -> dict[str, Any]
     found["guides"] = [by_pk[pk] for pk in order if pk in by_pk][:limit]
     if not found["guides"]:
         found["guides"] = fitting_guides(text, request.user, limit=2)
-    own = Ticket.objects.filter(requester=request.user.person_id).open()
+    own = Ticket.objects.filter(requester=request.user.person_id).on_course(OPEN)
     ids = [
         hit.object_id for hit in search(request.user, text, kinds=[TICKET], limit=FOUND).hits
     ]
-    found["tickets"] = list(own.filter(pk__in=ids).select_related("assignee__person")[:limit])
+    found["tickets"] = list(own.filter(pk__in=ids).with_course()[:limit])
     found["colleagues"] = colleagues_requests(text, request.user, now=timezone.now())
     found["topics"] = matching_topics(text)[:limit]
     return found

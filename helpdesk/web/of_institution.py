@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.web.people_table import is_uid
 from helpdesk import policy
 from helpdesk.models import Ticket
-from helpdesk.progress import progress_for_others
+from helpdesk.progress import course_of, progress_for_others
 from helpdesk.selectors import status_words
 from helpdesk.states import DONE, OPEN, WAITING, Status
 from helpdesk.web.queue_table import FILTERS as OF_QUEUE
@@ -37,11 +37,12 @@ def _rows(user: User) -> QuerySet[Ticket]:
 
 
 def _shaped(rows: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
-    return rows.select_related("requester", "institution", "assignee__person", "category")
+    course = ("assignee__person", "merged_into__assignee__person")  # as with_course()
+    return rows.select_related("requester", "institution", "category", *course)
 
 
 def _label(ticket: Ticket) -> str:
-    return status_words(get_language() or "et")[ticket.status].others
+    return status_words(get_language() or "et")[course_of(ticket).status].others
 
 
 def _subject(ticket: Ticket) -> str:
@@ -82,7 +83,7 @@ COLUMNS = [
     Column(
         "status",
         _("State"),
-        cell=lambda row: parts.status(row.status, _label(row), plain=True),
+        cell=lambda row: parts.status(course_of(row).status, _label(row), plain=True),
         text=_label,
         css="c-w",
         order=order_of("status"),
@@ -90,8 +91,8 @@ COLUMNS = [
     Column(
         "progress",
         _("How far it is"),
-        cell=lambda row: progress_for_others(row).sentence,
-        text=lambda row: progress_for_others(row).sentence,
+        cell=lambda row: progress_for_others(course_of(row)).sentence,
+        text=lambda row: progress_for_others(course_of(row)).sentence,
     ),
     Column(
         "category",

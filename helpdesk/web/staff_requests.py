@@ -22,7 +22,7 @@ from helpdesk.conversation import (
     woven,
 )
 from helpdesk.models import Draft, Ticket
-from helpdesk.progress import progress_for_others, progress_of
+from helpdesk.progress import course_of, progress_for_others, progress_of
 from helpdesk.related import goes_on_in, made_from, merged_into
 from helpdesk.selectors import (
     following_of,
@@ -67,8 +67,12 @@ def own(request: PortalRequest) -> HttpResponse:
         seen = Ticket.objects.visible_to(request.user) | shared
         rows = seen.filter(followers__user=request.user)
     elif shown in SHOWN:
-        rows = rows.filter(status__in=SHOWN[shown])
-    rows = rows.select_related("requester", "institution").order_by("-opened_at", "-pk")
+        rows = rows.on_course(SHOWN[shown])
+    rows = (
+        rows.with_course()
+        .select_related("requester", "institution")
+        .order_by("-opened_at", "-pk")
+    )
     page = keyset_page(rows, after=request.GET.get("after"), size=30)
     note_persons(request, [row.requester for row in page])
     facts = {
@@ -188,7 +192,7 @@ def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
         public = messages_of(ticket, request.user, new_since=None, notes=False)
     else:
         public = messages_for_colleagues(ticket)
-    course = _course(ticket)
+    course = course_of(ticket)
     words = status_words(get_language() or "et")[course.status]
     merged = merge_events(merged_into(ticket, request.user))
     return {
@@ -199,13 +203,6 @@ def _story(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
         "label": words.requester if own else words.others,
         "progress": (progress_of if own else progress_for_others)(course),
     }
-
-
-def _course(ticket: Ticket) -> Ticket:
-    """Whose state its requester is told: a merged request goes on in another one."""
-    if ticket.merged_into_id is None:
-        return ticket
-    return Ticket.objects.select_related("assignee__person").get(pk=ticket.merged_into_id)
 
 
 def _page(

@@ -9,7 +9,14 @@ from django.utils import timezone
 from accounts.models import User
 from helpdesk.conversation import messages_of
 from helpdesk.live import may_hear_ticket
-from helpdesk.models import Message, Ticket, TicketMerge
+from helpdesk.models import (
+    ChecklistItem,
+    Message,
+    RequestType,
+    Ticket,
+    TicketCheck,
+    TicketMerge,
+)
 from helpdesk.related import links_of, merged_into
 from helpdesk.services import undo
 from helpdesk.services.conversation import (
@@ -18,6 +25,7 @@ from helpdesk.services.conversation import (
     answer_ticket,
     ask_requester,
 )
+from helpdesk.services.followers import follow_ticket, unfollow_ticket
 from helpdesk.services.lifecycle import (
     rate_ticket,
     reopen_ticket,
@@ -26,6 +34,7 @@ from helpdesk.services.lifecycle import (
 )
 from helpdesk.services.links import link_tickets
 from helpdesk.services.merging import merge_ticket, unmerge_ticket
+from helpdesk.services.work import log_time, tick_check
 from helpdesk.working_time import TALLINN
 from itportal.core.attachments.gates import may_read
 from itportal.core.attachments.models import Attachment
@@ -386,3 +395,105 @@ def test_counts_and_lists_know_a_merged_request_as_closed(
     page = shown(client.get("/helpdesk/?list=open"))
     assert one.number not in page
     assert one.number in shown(client.get("/helpdesk/?list=closed"))
+
+
+def test_followers_of_the_merged_hear_of_the_end_each_once(
+    cast: Cast, pair: tuple[Ticket, Ticket]
+) -> None:
+    """Not at the merging: when the other is solved, about what they followed, and not whoever is
+    told as a requester; taken apart they hear no more of it."""
+    RequestType.objects.update(is_followed=True)
+    one, into = pair
+    reader = make_user("staff", institution=cast.school, first_name="Tiit", last_name="Lepp")
+    for ticket in (one, into):
+        follow_ticket(ticket_id=ticket.pk, actor=reader, now=NOW)
+    follow_ticket(ticket_id=one.pk, actor=cast.requester, now=NOW)
+    third = make_ticket(cast.requester, title="Kolmas", now=NOW)
+    follow_ticket(ticket_id=third.pk, actor=reader, now=NOW)
+    merge(cast, one, into)
+    merge(cast, third, into)
+    assert not Notice.objects.filter(kind="ticket_followed_done").exists()
+    page = shown(signed_in(cast.specialist).get(f"/helpdesk/{into.number}/"))
+    beside = page.partition('id="p-merged"')[2].partition("</section>")[0]
+    assert "Tiit Lepp" in beside
+    solve: dict[str, Any] = {"actor": cast.specialist, "resolution": "Korras", "now": SOON}
+    resolve_ticket(ticket_id=into.pk, **solve)
+    told = Notice.objects.filter(kind="ticket_followed_done")
+    assert [(row.recipient, row.url) for row in told] == [(reader, f"/minu/{into.number}/")]
+    undo.undo_last(ticket_id=into.pk, actor=cast.specialist, now=SOON)
+    unfollow_ticket(ticket_id=into.pk, actor=reader)
+    unmerge_ticket(ticket_id=third.pk, actor=cast.specialist, now=SOON)
+    Notice.objects.all().delete()
+    resolve_ticket(ticket_id=into.pk, **solve)
+    assert [(row.recipient, row.url) for row in told.all()] == [
+        (reader, f"/minu/{one.number}/")
+    ]
+
+
+def test_its_checklist_and_time_stay_its_own(cast: Cast, pair: tuple[Ticket, Ticket]) -> None:
+    """Shown beside the other, neither added to it nor asked for by its solution; nothing is
+    written to a merged request, and taken apart it has what it had."""
+    one, into = pair
+    check = TicketCheck.objects.create(
+        ticket=one,
+        item=ChecklistItem.objects.create(
+            category=one.category, text_et="Vaata kaablit", text_en="x", position=1
+        ),
+        text_et="Vaata kaablit",
+        text_en="x",
+        is_required=True,
+        position=1,
+    )
+    common: dict[str, Any] = {"actor": cast.specialist, "now": NOW}
+    log_time(ticket_id=one.pk, minutes=20, **common)
+    log_time(ticket_id=into.pk, minutes=5, **common)
+    merge(cast, one, into)
+    client = signed_in(cast.specialist)
+    page = shown(client.get(f"/helpdesk/{into.number}/"))
+    beside = page.partition('id="p-merged"')[2].partition("</section>")[0]
+    assert "20 min" in beside
+    assert "0 / 1" in beside
+    assert "Lisaks 20 min" in page
+    assert "Vaata kaablit" not in page
+    for refused in (
+        lambda: log_time(ticket_id=one.pk, minutes=5, **common),
+        lambda: tick_check(ticket_id=one.pk, uid=check.uid, is_done=True, **common),
+    ):
+        with pytest.raises(WrongState) as told:
+            refused()
+        assert told.value.code == "ticket.merged"
+    resolve_ticket(ticket_id=into.pk, resolution="Korras", **common)
+    unmerge_ticket(ticket_id=one.pk, **common)
+    tick_check(ticket_id=one.pk, uid=check.uid, is_done=True, **common)
+    minutes = dict(Ticket.objects.values_list("pk", "minutes_spent"))
+    assert (minutes[one.pk], minutes[into.pk]) == (20, 5)
+
+
+def test_lists_tell_how_far_a_merged_request_really_is(
+    cast: Cast, pair: tuple[Ticket, Ticket]
+) -> None:
+    """Its requester and their head see the state of the one it goes on in, its number never; one's
+    own two that became one are one."""
+    one, into = pair
+    own = make_ticket(cast.colleague, title="Minu teine", now=NOW)
+    merge(cast, one, into)
+    requester, head = signed_in(cast.colleague), signed_in(cast.approver)
+
+    def listed(path: str) -> bool:
+        page = shown(requester.get(path))
+        assert into.number not in page
+        assert into.title not in page
+        return one.title in page
+
+    assert listed("/minu/?seis=avatud")
+    assert listed("/avaleht/")
+    assert not listed("/minu/?seis=lahendatud")
+    row = shown(head.get("/minu/asutus/?list=all")).partition(f"row-{one.number}")[2]
+    assert "Tehtud" not in row.partition("</tr>")[0]
+    resolve_ticket(ticket_id=into.pk, actor=cast.specialist, resolution="Korras", now=SOON)
+    assert listed("/minu/?seis=lahendatud")
+    assert not listed("/minu/?seis=avatud")
+    again = make_ticket(cast.colleague, title="Sama asi", now=NOW)
+    merge(cast, again, own)
+    assert "Sama asi" not in shown(requester.get("/minu/?seis=avatud"))
+    assert "Minu teine" in shown(requester.get("/minu/?seis=avatud"))
