@@ -426,6 +426,7 @@ def test_another_institutions_requests_are_not_there(cast: Cast) -> None:
     given = {"ask-priority": "1"}
     html = shown(act(cast.outsider, "priority", [foreign.number, "P-0"], **given))
     assert "2 mitte" in html
+    assert "Sa ei teeninda" not in html
     foreign.refresh_from_db()
     assert foreign.priority != 1
 
