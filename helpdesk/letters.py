@@ -17,7 +17,7 @@ from helpdesk.related import story_ids
 # Estonian nouns end in up to so many letters more: Liinale, Liinaga.
 ENDING = r"\w{0,4}"
 SHORTEST = 3
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Century, date of birth, four digits: also one whose check digit is mistyped.
 CODE = re.compile(r"(?<![\w-])[1-8]\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}(?!\w)")
 # Seven or eight digits as Estonian numbers begin, in groups or not; any with a country in front.

@@ -16,7 +16,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.contacts import contacts_of
+from accounts.contacts import contacts_of
 from accounts.models import Person, User, Vendor
 from assets.api.views import shown_assets
 from assets.models import Asset

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.models import Person
+from accounts.contacts import contacts_of
 from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.models import Message
@@ -38,6 +38,6 @@ def ticket_peek(request: PortalRequest, number: str) -> HttpResponse:
         "status_label": status_words(get_language() or "et")[found.status].expert,
         "tags": sorted(found.tags.values_list("name", flat=True)),
         "may_work": policy.may_work(reader, found) and found.is_open,
-        "sees_person": Person.objects.visible_to(reader).filter(pk=found.requester_id).exists(),
+        "sees_person": found.requester_id in contacts_of(reader, [found.requester_id]),
     }
     return vary(render(request, "helpdesk/partials/ticket_peek.html", context))

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.contacts import contacts_of
 from accounts.models import User
 from helpdesk import policy
 from helpdesk.clock import clock_of
@@ -239,6 +240,7 @@ def page_facts(request: PortalRequest, found: Ticket) -> dict[str, Any]:
         "target_minutes": target,
         "tags": sorted(found.tags.values_list("name", flat=True)),
         "employment": employment_on(found.requester_id, today),
+        "sees_person": found.requester_id in contacts_of(reader, [found.requester_id]),
         "request_counts": others.aggregate(
             total=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))
         ),

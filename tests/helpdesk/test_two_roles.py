@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import RoleGrant, User
+from accounts.models import Employment, Person, RoleGrant, User
 from helpdesk.live import may_hear_queue, may_hear_writing
 from helpdesk.models import Ticket
 from helpdesk.services.conversation import add_note
@@ -76,3 +76,21 @@ def test_finance_hears_nothing_of_the_queue(cast: Cast) -> None:
     """An expert of the portal, but of no requests."""
     assert not may_hear_queue(make_user("finance"), "")
     assert may_hear_queue(cast.outsider, "")
+
+
+def test_the_contacts_of_who_moved_to_another_house_are_no_longer_shown(cast: Cast) -> None:
+    ticket = make_ticket(cast.requester)
+    person = ticket.requester
+    Person.objects.filter(pk=person.pk).update(phone="5551234", email="liina@kool.example")
+    client = signed_in(make_user("specialist", institution=cast.school))
+    doors = [f"/helpdesk/{ticket.number}/", f"/helpdesk/{ticket.number}/eelvaade/"]
+    for door in doors:
+        text = shown(client.get(door, headers=HTMX))
+        assert "5551234" in text, door
+        assert f"/accounts/{person.uid}/" in text, door
+    Employment.objects.filter(person=person).update(institution=cast.library)
+    for door in doors:
+        text = shown(client.get(door, headers=HTMX))
+        assert str(person) in text, door
+        for secret in ("5551234", "liina@kool.example", f"/accounts/{person.uid}/"):
+            assert secret not in text, (door, secret)

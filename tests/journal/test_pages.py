@@ -99,6 +99,25 @@ def test_an_auditor_of_one_institution_sees_its_events_only() -> None:
     assert web.post("/journal/verify/").status_code == 403
 
 
+def test_of_what_was_done_to_two_houses_an_auditor_of_one_sees_theirs() -> None:
+    mine, other = make_institution(), make_institution()
+    user = make_user("specialist")
+    with transaction.atomic():  # as a merge does it
+        told = []
+        for house, words in ((mine, "Meie ruum"), (other, "Nende ruum")):
+            ticket = make_ticket()
+            ticket.location = words
+            ticket.save(update_fields=["location"])
+            told.append(record("x.y.done", actor=user, target=ticket, institution_id=house.pk))
+    text = signed_in(make_user("auditor", institution=mine)).get(
+        f"/journal/event/{told[0].uid}/"
+    )
+    assert "Meie ruum" in text.content.decode()
+    assert "Nende ruum" not in text.content.decode()
+    whole = signed_in(make_user("auditor")).get(f"/journal/event/{told[0].uid}/")
+    assert "Nende ruum" in whole.content.decode()
+
+
 def test_filters_narrow_the_list(auditor: Client) -> None:
     kadri = make_user("staff", first_name="Kadri", last_name="Tamm")
     person = make_person(first_name="Mari", last_name="Mets")

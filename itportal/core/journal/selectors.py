@@ -117,10 +117,15 @@ def with_differences(target: models.Model, found: Iterable[Event]) -> list[Told]
     return [Told(e, sentence(e), by_xid.pop(e.xid, [])) for e in found]
 
 
-def rows_of(event: Event) -> list[RowDifferences]:
-    """Everything the event's transaction changed in audited rows."""
+def rows_of(event: Event, user: Any) -> list[RowDifferences]:
+    """Everything the event's transaction changed in audited rows; of the event's own object alone
+    when the transaction also did what this reader may not see (a merge of two houses' requests)."""
     same_request = Q(cid=event.request_id) if event.request_id else Q(cid=None)
     changes = RowChange.objects.filter(same_request, xid=event.xid)
+    beside = Event.objects.filter(xid=event.xid).exclude(pk__in=events_for(user).values("pk"))
+    if beside.exists():
+        kind = ContentType.objects.get_by_natural_key(*event.object_type.split("."))
+        changes = changes.filter(content_type=kind, object_id=event.object_id)
     return readable(changes.select_related("content_type").order_by("pk")[:ROWS_SHOWN])
 
 

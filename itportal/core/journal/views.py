@@ -50,7 +50,7 @@ def event_detail(request: PortalRequest, uid: UUID) -> HttpResponse:
     if event is None:
         raise Http404
     [told] = selectors.told([event])
-    item = replace(told, rows=selectors.rows_of(event))
+    item = replace(told, rows=selectors.rows_of(event, request.user))
     note_persons(request, selectors.persons_in([item]), purpose=event.object_label)
     context = {"event": event, "item": item, "rows": item.rows}
     return render(request, "journal/event_detail.html", context)
