@@ -208,10 +208,10 @@ def _editor(
         "draft": draft,
         "other": other,
         "meanwhile": _meanwhile(guide, draft.version) if guide and draft else "",
-        "draft_url": reverse("guides:draft", args=place)
+        "draft_url": reverse("guides:draft" if guide else "guides:new-draft", args=place)
         if _has_draft(request, guide) and not other
         else "",
-        "discard_url": reverse("guides:discard", args=place),
+        "discard_url": reverse("guides:discard" if guide else "guides:new-discard", args=place),
     }
     return render(request, "helpdesk/guides/editor.html", facts, status=status)
 

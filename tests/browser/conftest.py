@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from accounts.models import User
 from tests.browser.browser import DESK, PHONE
@@ -64,6 +64,12 @@ class Portal:
 @pytest.fixture
 def live_portal(transactional_db: None, live_server: Any) -> Portal:
     return Portal(url=live_server.url)
+
+
+def came(page: Page, heading: str) -> None:
+    """That page is there, with its scripts: keys pressed earlier would be nobody's."""
+    expect(page.locator("h1")).to_have_text(heading)
+    page.wait_for_load_state()
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PageMaker
+from tests.browser.conftest import PageMaker, came
 from tests.helpdesk.builders import make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 
@@ -43,9 +43,9 @@ def test_the_row_cursor_is_the_focus(cast: Cast, make_page: PageMaker) -> None:
     title = rows.nth(1).locator("th a").inner_text()
     page.keyboard.press("j")
     page.keyboard.press("o")
-    expect(page.locator("h1")).to_have_text(title)
+    came(page, title)
     page.keyboard.press("u")
-    expect(page.locator("h1")).to_have_text("Pöördumised")
+    came(page, "Pöördumised")
     page.keyboard.press("j")
     expect(page.locator("[data-row]", has_text=title)).to_be_focused()
 
@@ -55,15 +55,15 @@ def test_two_keys_go_to_a_page(cast: Cast, make_page: PageMaker) -> None:
     page.goto("/helpdesk/")
     page.keyboard.press("g")
     page.keyboard.press("j")
-    expect(page.locator("h1")).to_have_text("Juhendid")
+    came(page, "Juhendid")
     page.keyboard.press("g")
     page.keyboard.press("p")
-    expect(page.locator("h1")).to_have_text("Pöördumised")
+    came(page, "Pöördumised")
     # A page that this portal has not: nothing, and the second key alone is not pressed either.
     page.keyboard.press("g")
     page.keyboard.press("f")
     expect(page.locator("#table-pop")).to_be_hidden()
-    expect(page.locator("h1")).to_have_text("Pöördumised")
+    came(page, "Pöördumised")
 
 
 def test_the_second_key_is_waited_for_a_little(cast: Cast, make_page: PageMaker) -> None:
@@ -154,7 +154,7 @@ def test_single_keys_are_switched_off_in_the_settings(cast: Cast, make_page: Pag
         page.keyboard.press(key)
     expect(page.locator("[data-row]:focus")).to_have_count(0)
     expect(page.locator("dialog[open]")).to_have_count(0)
-    expect(page.locator("h1")).to_have_text("Pöördumised")
+    came(page, "Pöördumised")
     # From a row that has the focus the arrows still walk.
     page.locator("[data-row]").first.focus()
     page.keyboard.press("ArrowDown")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from helpdesk.services.conversation import mark_seen
-from tests.browser.conftest import PageMaker
+from tests.browser.conftest import PageMaker, came
 from tests.helpdesk.builders import make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 from tests.helpdesk.test_services import NOW
@@ -51,7 +51,7 @@ def test_a_request_is_opened_by_its_number(
     # Enter that is quicker than the answer waits for it.
     page.keyboard.type(ticket.number.removeprefix("P-"))
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text(ticket.title)
+    came(page, ticket.title)
 
 
 def test_enter_waits_for_a_script_that_is_late(cast: Cast, make_page: PageMaker) -> None:
@@ -66,7 +66,7 @@ def test_enter_waits_for_a_script_that_is_late(cast: Cast, make_page: PageMaker)
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Otsi või käivita käsk")).to_be_focused()
     late[0].continue_()
-    expect(page.locator("h1")).to_have_text(ticket.title)
+    came(page, ticket.title)
 
 
 def test_commands_run_by_keys(cast: Cast, make_page: PageMaker) -> None:

@@ -135,7 +135,7 @@ GUIDES = [
     Row("guides:new", own="specialist", otherwise=REFUSED),
     *(
         Row(f"guides:{name}", method="POST", own="specialist", otherwise=REFUSED)
-        for name in ("draft", "discard")
+        for name in ("new-draft", "new-discard")
     ),
     Row("guides:new", method="POST", own="specialist", otherwise=REFUSED),
     Row("guides:preview", method="POST", own="specialist", otherwise=REFUSED),

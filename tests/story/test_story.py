@@ -71,7 +71,7 @@ def take_it_and_ask(page: Page, number: str) -> None:
     row = page.locator(f"#row-{number}")
     expect(row).to_be_visible(timeout=PATIENCE)
     assert page.evaluate("window.notReloaded") is True
-    row.get_by_role("link").click()
+    row.locator("[data-open]").click()
     page.wait_for_url(f"**/helpdesk/{number}/**")
     page.goto(f"/helpdesk/{number}/")  # from no list: one stays after a decision
     page.locator("form[action*='/take/'] button").click()

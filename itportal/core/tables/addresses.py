@@ -37,8 +37,3 @@ def edit_pattern(table: str, query: str) -> str:
 
 _edit_patterns: dict[str, str] = {}
 memories.append(_edit_patterns.clear)
-
-
-def edit_address(table: str, row_id: str, name: str, query: str) -> str:
-    path = edit_pattern(table, "").replace(ROW, quote(row_id), 1).replace(EDIT, name, 1)
-    return f"{path}{query}"

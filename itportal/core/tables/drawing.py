@@ -4,11 +4,12 @@ template node for each costs more than the page's statements (docs/adr/0030)."""
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from itportal.core.tables.addresses import edit_address
+from itportal.core.tables.addresses import EDIT, ROW, edit_pattern
 from itportal.core.tables.definition import Column, RowEdit, Table
 from itportal.core.ui.markup import safe
 
@@ -25,7 +26,7 @@ def draw_rows(
     choose = escape(_("Choose %(row)s"))
     change = _("Change: %(what)s")
     edits = {
-        column.name: (edit, escape(change % {"what": edit.label}))
+        column.name: (edit, _opening(table, edit, escape(change % {"what": edit.label}), query))
         for column in columns
         if (edit := table.edit_by_name.get(column.edit))
     }
@@ -44,7 +45,9 @@ def draw_rows(
         for column in columns:
             cell: str = safe(column.cell(row))
             if column.name in edits:
-                cell = _changeable(table, *edits[column.name], row_id, row, cell, query)
+                edit, (before, after) = edits[column.name]
+                if edit.fits(row):
+                    cell = f"{before}{quote(row_id)}{after}{cell}</a>"
             css = f' class="{column.cell_css}"' if column.cell_css else ""
             if column.is_name:
                 parts.append(f'<th scope="row"{css}>{cell}</th>')
@@ -63,14 +66,10 @@ def _attributes(table: Table, row: Any) -> str:
     return "".join(f' {name}="{escape(str(value))}"' for name, value in pairs)
 
 
-def _changeable(
-    table: Table, edit: RowEdit, title: str, row_id: str, row: Any, cell: str, query: str
-) -> str:
-    """The cell as the way to its form; a key opens it on the row, so Tab passes it by."""
-    if not edit.fits(row):
-        return cell
-    url = escape(edit_address(table.name, row_id, edit.name, query))
-    return (
-        f'<a class="cell" href="{url}" data-edit="{edit.name}" tabindex="-1" '
-        f'title="{title}">{cell}</a>'
-    )
+def _opening(table: Table, edit: RowEdit, title: str, query: str) -> tuple[str, str]:
+    """What stands before and after a row's id in the way from a cell to its form; a key opens it on
+    the row, so Tab passes it by."""
+    url = escape(edit_pattern(table.name, query)).replace(EDIT, edit.name, 1)
+    before, after = url.split(ROW, 1)
+    link = f'" data-edit="{edit.name}" tabindex="-1" title="{title}">'
+    return f'<a class="cell" href="{before}', f"{after}{link}"
