@@ -122,8 +122,8 @@ def rows_of(event: Event, user: Any) -> list[RowDifferences]:
     when the transaction also did what this reader may not see (a merge of two houses' requests)."""
     same_request = Q(cid=event.request_id) if event.request_id else Q(cid=None)
     changes = RowChange.objects.filter(same_request, xid=event.xid)
-    beside = Event.objects.filter(xid=event.xid).exclude(pk__in=events_for(user).values("pk"))
-    if beside.exists():
+    seen = events_for(user).filter(xid=event.xid)
+    if Event.objects.filter(xid=event.xid).exclude(pk__in=seen.values("pk")).exists():
         kind = ContentType.objects.get_by_natural_key(*event.object_type.split("."))
         changes = changes.filter(content_type=kind, object_id=event.object_id)
     return readable(changes.select_related("content_type").order_by("pk")[:ROWS_SHOWN])
