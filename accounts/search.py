@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Employment, Institution, Person, Site, Vendor, VendorContact
 from accounts.policy import EXPERTS, PEOPLE_READERS, reader_tokens
+from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
     page_of,
@@ -113,18 +114,15 @@ def _vendors(vendors: Any) -> Iterator[SearchText]:
 
 
 def _visible_people(user: Any, ids: set[int]) -> set[int]:
-    seen = Person.objects.visible_to(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Person.objects.visible_to(user), ids)
 
 
 def _visible_institutions(user: Any, ids: set[int]) -> set[int]:
-    seen = Institution.objects.visible_to(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Institution.objects.visible_to(user), ids)
 
 
 def _visible_vendors(user: Any, ids: set[int]) -> set[int]:
-    seen = Vendor.objects.visible_to(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Vendor.objects.visible_to(user), ids)
 
 
 def register() -> None:

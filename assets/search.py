@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Assignment
+from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
     page_of,
@@ -62,8 +63,7 @@ def _text(asset: Asset, running: Assignment | None) -> SearchText:
 
 
 def _visible(user: Any, ids: set[int]) -> set[int]:
-    seen = Asset.objects.visible_to(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Asset.objects.visible_to(user), ids)
 
 
 def register() -> None:

@@ -1,15 +1,14 @@
 """The notices of the help desk and whether they are mailed unless somebody chooses."""
 
 from functools import partial
-from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policy import may_see_menu
 from helpdesk.models import Disruption, Guide, Ticket
+from itportal.core.db import keys_among
 from itportal.core.notices.kinds import register_kind
 
 
@@ -18,30 +17,26 @@ def _works_on_requests(user: User) -> bool:
 
 
 # Who may hear of it is asked again when it is mailed or shown.
-def _keys(rows: QuerySet[Any], ids: set[int]) -> set[int]:
-    return set(rows.filter(pk__in=ids).values_list("pk", flat=True))
-
-
 def _own(user: User, ids: set[int]) -> set[int]:
-    return _keys(Ticket.objects.visible_to(user), ids)
+    return keys_among(Ticket.objects.visible_to(user), ids)
 
 
 def _of_experts(user: User, ids: set[int]) -> set[int]:
-    return _keys(Ticket.objects.with_notes_for(user), ids)
+    return keys_among(Ticket.objects.with_notes_for(user), ids)
 
 
 def _followed(user: User, ids: set[int]) -> set[int]:
     """Also of those made private, or left behind with a place of work: no more."""
     shared = Ticket.objects.shared_with(user, today=timezone.localdate())
-    return _keys(shared | Ticket.objects.visible_to(user), ids)
+    return keys_among(shared | Ticket.objects.visible_to(user), ids)
 
 
 def _guides(user: User, ids: set[int]) -> set[int]:
-    return _keys(Guide.objects.visible_to(user), ids)
+    return keys_among(Guide.objects.visible_to(user), ids)
 
 
 def _disruptions(user: User, ids: set[int]) -> set[int]:
-    return _keys(Disruption.objects.visible_to(user), ids)
+    return keys_among(Disruption.objects.visible_to(user), ids)
 
 
 to_requesters = partial(register_kind, heard=_own)

@@ -18,6 +18,7 @@ from helpdesk import policy
 from helpdesk.markdown import plain
 from helpdesk.models import Disruption, Guide, Message, MessageAttachment, Tag, Ticket
 from helpdesk.querysets import INTERNAL, NOTE_READERS, TICKET_READERS
+from itportal.core.db import keys_among
 from itportal.core.prepared import KEY, Prepared
 from itportal.core.search.registry import (
     SearchText,
@@ -171,14 +172,12 @@ def _address(user: Any, number: str) -> str | None:
 
 
 def _visible_tickets(user: Any, ids: set[int]) -> set[int]:
-    seen = Ticket.objects.visible_to(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Ticket.objects.visible_to(user), ids)
 
 
 def _visible_notes(user: Any, ids: set[int]) -> set[int]:
     """Tickets whose notes and tags the user reads, by the rule of the notes themselves."""
-    seen = Ticket.objects.visible_to(user).with_notes_for(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Ticket.objects.visible_to(user).with_notes_for(user), ids)
 
 
 def register() -> None:
@@ -260,8 +259,7 @@ def _every_guide() -> Iterator[SearchText]:
 
 
 def _visible_guides(user: Any, ids: set[int]) -> set[int]:
-    seen = Guide.objects.visible_to(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Guide.objects.visible_to(user), ids)
 
 
 def index_disruption(disruption: Disruption) -> None:
@@ -296,5 +294,4 @@ def _open_disruptions() -> Iterator[SearchText]:
 
 
 def _visible_disruptions(user: Any, ids: set[int]) -> set[int]:
-    seen = Disruption.objects.visible_to(user).filter(pk__in=ids)
-    return set(seen.values_list("pk", flat=True))
+    return keys_among(Disruption.objects.visible_to(user), ids)

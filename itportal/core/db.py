@@ -1,8 +1,16 @@
 """Database pieces shared by all apps: public ids, numbers people say, Estonian order."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import connection, models
 from django.db.migrations.operations import RunSQL
 from django.db.models import Func, UUIDField
+
+
+def keys_among(rows: models.QuerySet[Any], ids: Iterable[int]) -> set[int]:
+    """Which of these keys are of the rows: what of some objects a user may see, in one statement."""
+    return set(rows.filter(pk__in=ids).values_list("pk", flat=True))
 
 
 class UUIDv7(Func):
