@@ -18,10 +18,11 @@ from helpdesk.selectors import current_disruptions, with_my_word
 from helpdesk.services import disruptions as services
 from helpdesk.web.disruption_forms import DisruptionForm, NewsForm
 from helpdesk.web.settings import FORM_METHODS, saved
-from helpdesk.web.tickets import vary, version_of
+from helpdesk.web.tickets import vary
 from itportal.core.errors import PortalError
 from itportal.core.policy import require
 from itportal.core.ui import PortalRequest, keyset_page, toast, wants_partial
+from itportal.core.ui.requests import version_of
 
 # How long one that is over stands in the list.
 LATELY = timedelta(days=30)

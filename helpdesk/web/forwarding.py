@@ -27,13 +27,14 @@ from helpdesk.services.forwarding import (
     wait_for_vendor,
 )
 from helpdesk.web.ticket import expert_ticket, following, next_one, say_done
-from helpdesk.web.tickets import version_of, with_query
+from helpdesk.web.tickets import with_query
 from helpdesk.web.waiting import WaitForm
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
 from itportal.core.ui import PortalRequest
 from itportal.core.ui.forms import add_portal_error
+from itportal.core.ui.requests import version_of
 
 EXCERPT = 120
 

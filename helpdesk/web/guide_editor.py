@@ -20,12 +20,13 @@ from helpdesk.services import guides as services
 from helpdesk.services.drafts import discard_guide_draft, save_guide_draft
 from helpdesk.web.guide_forms import GuideForm, initial_of
 from helpdesk.web.guides import visible_guide
-from helpdesk.web.tickets import number_of, vary, version_of, visible_ticket
+from helpdesk.web.tickets import number_of, vary, visible_ticket
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.attachments.services import free_uploads
 from itportal.core.errors import PortalError
 from itportal.core.policy import require
 from itportal.core.ui import PortalRequest, toast
+from itportal.core.ui.requests import version_of
 
 
 @login_required

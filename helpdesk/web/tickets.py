@@ -60,12 +60,6 @@ def failed_by(error: PortalError, verb: str, typed: QueryDict, missed: list[str]
     return Failed(verb, error.message, error.status, {}, typed, missed)
 
 
-def version_of(data: QueryDict) -> int | None:
-    """The version the form was drawn from; without it nothing is compared."""
-    raw = data.get("version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
-
-
 def number_of(data: QueryDict, name: str) -> int:
     """A small whole number, 0 for anything else (services name the field)."""
     raw = data.get(name, "")

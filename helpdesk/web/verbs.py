@@ -34,14 +34,7 @@ from helpdesk.services.undo import undo_batch, undo_step
 from helpdesk.spans import read_minutes
 from helpdesk.web.days import typed_day, understood
 from helpdesk.web.ticket import expert_ticket, following, next_one, render_ticket, say_done
-from helpdesk.web.tickets import (
-    Failed,
-    answered,
-    failed_by,
-    number_of,
-    version_of,
-    with_query,
-)
+from helpdesk.web.tickets import Failed, answered, failed_by, number_of, with_query
 from helpdesk.writing import end_writing
 from itportal.core.attachments.gathering import Uploads, gather_uploads
 from itportal.core.errors import Invalid, PortalError
@@ -49,6 +42,7 @@ from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.tables.bulk import Outcome
 from itportal.core.tables.web import keep_outcome
 from itportal.core.ui import PortalRequest, toast
+from itportal.core.ui.requests import version_of
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from itportal.core.tables.state import State
 from itportal.core.tables.views import table_for
 from itportal.core.ui import PortalRequest, toast, wants_partial
 from itportal.core.ui.forms import add_portal_error
+from itportal.core.ui.requests import version_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +45,7 @@ def edit_row(request: PortalRequest, table: str, row: str, name: str) -> HttpRes
         status = 422 if form.is_bound else 200
         return _form(request, state, edit, row, there[0], form, status=status)
     if form.has_changed():
-        version = _version(request)
+        version = version_of(request.POST)
         try:
             said = edit.save(
                 request.user, there[0].pk, form.cleaned_data, version, timezone.now()
@@ -123,8 +124,3 @@ def _keep(
         note_persons(request, [table.person_of(found)])
         keep_read(request, response, columns=table.personal)
     return response
-
-
-def _version(request: PortalRequest) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None

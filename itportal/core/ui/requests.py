@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
@@ -24,3 +24,9 @@ def wants_partial(request: HttpRequest) -> bool:
         request.headers.get("HX-Request") == "true"
         and request.headers.get("HX-Request-Type") != "full"
     )
+
+
+def version_of(data: QueryDict) -> int | None:
+    """The version the form was drawn from; without it nothing is compared."""
+    raw = data.get("version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
