@@ -15,20 +15,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from bench.registry import Result, figure
 from bench.stack import EXPERT, PASSWORD, Bench
 from tests.browser.browser import DESK, PHONE, chromium
+from tests.browser.hands import TABS, CountingHands
 
 VENDOR = "Päeva Abi OÜ"
-NEW = "/helpdesk/?list=new"
+NEW, LIST = "/helpdesk/?list=new", "/helpdesk/?list=open"
 # On a phone by two thumbs: a tap after looking for its place, and four signs a second.
 TAP_SECONDS, SIGN_MS = 1.0, 250
-# What the tabs of a fresh list say, whatever the page shows.
-TABS = """async () => {
-  const asked = await fetch("/helpdesk/?list=open", {headers: {"HX-Request": "true", "HX-Request-Type": "partial"}});
-  const page = new DOMParser().parseFromString(await asked.text(), "text/html");
-  return [...page.querySelectorAll(".views a[href*='list=']")]
-    .filter((tab) => tab.querySelector(".count"))
-    .map((tab) => [new URLSearchParams(tab.getAttribute("href")).get("list"),
-                   Number(tab.querySelector(".count").textContent.replace(/\\D/g, ""))]);
-}"""
 
 
 @figure("G18", "a working day")
@@ -114,32 +106,12 @@ def counted() -> dict[str, int]:
 
 
 @dataclass
-class Hands:
-    """Presses keys and counts them for the request one is at; text typed is no key."""
+class Hands(CountingHands):
+    """With what was waited for, and the looks at which the views counted wrongly."""
 
-    page: Page
-    at: str = ""
-    keys: Counter[str] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     looks: int = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.keys[self.at] += len(key.split("+"))  # Control is a key too
-
-    def write(self, where: str, text: str) -> None:
-        expect(self.page.locator(where)).to_be_focused()
-        self.page.keyboard.type(text)
-
-    def say(self, key: str, text: str) -> None:
-        self.press(key)
-        self.write("#answer-body", text)
-        self.press("Control+Enter")
-
-    def told(self, words: str) -> None:
-        expect(self.page.locator("#toasts")).to_contain_text(words)
 
     @property
     def number(self) -> str:
@@ -155,7 +127,7 @@ class Hands:
 
     def look(self) -> None:
         self.looks += 1
-        shown, there = dict(self.page.evaluate(TABS)), counted()
+        shown, there = dict(self.page.evaluate(TABS, LIST)), counted()
         if {name: there.get(name, 0) for name in shown} != shown:
             self.wrong.append(f"{self.page.url}: {shown} for {there}")
 

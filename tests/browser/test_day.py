@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -21,19 +21,11 @@ from helpdesk.services.lifecycle import resolve_ticket, wait_until
 from helpdesk.services.triage import take_ticket
 from helpdesk.states import Status
 from tests.browser.conftest import PageMaker
+from tests.browser.hands import TABS, CountingHands
 from tests.builders import make_vendor
 from tests.helpdesk.builders import make_asset, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast
 
-# What the tabs of the queue say, read where they stand or from a fresh list.
-TABS = """async (from) => {
-  const html = from ? await (await fetch(from, {headers: {"HX-Request": "true", "HX-Request-Type": "partial"}})).text() : document.documentElement.outerHTML;
-  const page = new DOMParser().parseFromString(html, "text/html");
-  return [...page.querySelectorAll(".views a[href*='list=']")]
-    .filter((tab) => tab.querySelector(".count"))
-    .map((tab) => [new URLSearchParams(tab.getAttribute("href")).get("list"),
-                   Number(tab.querySelector(".count").textContent)]);
-}"""
 OPEN_STATES = ("new", "open", "waiting_user", "waiting_vendor", "waiting_date", "planned")
 
 
@@ -57,28 +49,10 @@ def counted(user_id: int) -> dict[str, int]:
 
 
 @dataclass
-class Hands:
-    """Presses keys and counts them, for the request that one is at; text typed is no key."""
+class Hands(CountingHands):
+    """Of a specialist whose lists are looked at after every step."""
 
-    page: Page
-    user_id: int
-    at: str = ""
-    keys: Counter[str] = field(default_factory=Counter)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.keys[self.at] += len(key.split("+"))  # Control is a key too
-
-    def write(self, where: str, text: str) -> None:
-        expect(self.page.locator(where)).to_be_focused()
-        self.page.keyboard.type(text)
-
-    def say(self, key: str, text: str) -> None:
-        """An answer, a question, a solution: its key, the words, sent."""
-        self.press(key)
-        self.write("#answer-body", text)
-        self.press("Control+Enter")
+    user_id: int = 0
 
     def opened(self, title: str) -> None:
         """The page of that request has come, its scripts too; the views count right."""
@@ -91,7 +65,7 @@ class Hands:
         self.look()
 
     def told(self, words: str) -> None:
-        expect(self.page.locator("#toasts")).to_contain_text(words)
+        super().told(words)
         self.look()
 
     def look(self) -> None:
@@ -191,7 +165,7 @@ def test_twenty_requests_by_keys_alone(
     made = morning(cast)
     Vendor.objects.create(name="Näidis IT OÜ", email="abi@naidisit.ee")
     page = make_page(cast.specialist)
-    hands = Hands(page, cast.specialist.pk)
+    hands = Hands(page, user_id=cast.specialist.pk)
     page.goto("/helpdesk/")
     assert dict(page.evaluate(TABS, None)) == counted(cast.specialist.pk)
     assert counted(cast.specialist.pk) | {"mine": 0} == {
@@ -350,7 +324,7 @@ def test_a_round_by_a_finger(
     learn_topics()
     make_ticket(cast.requester, title="Projektor ei leia arvutit")
     page = make_page(cast.specialist, phone=True)
-    hands = Hands(page, cast.specialist.pk)
+    hands = Hands(page, user_id=cast.specialist.pk)
     page.goto("/helpdesk/")
     assert dict(page.evaluate(TABS, None)) == counted(cast.specialist.pk)
     axe(page)
