@@ -133,6 +133,43 @@ def _store(
     return attachment
 
 
+def keep_document(
+    *,
+    content: bytes,
+    name: str,
+    actor: AbstractBaseUser,
+    gate: str,
+    object_id: int,
+    now: datetime,
+) -> Attachment:
+    """Store a PDF the portal has made and hang it on its object at once.
+
+    Neither judged nor counted against the hourly amount: it is ours. Records nothing: the
+    service that made it does. Bytes first, as for uploads; call it in that service's transaction.
+    """
+    if not knows_gate(gate):
+        raise LookupError(f"no gate {gate!r} is registered")
+    sha256 = _sha256(content)
+    StoredBytes.objects.bulk_create(
+        [StoredBytes(sha256=sha256, size_bytes=len(content), used_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["sha256"],
+        update_fields=["used_at"],
+    )
+    storage.put(storage.bytes_path(sha256), content, size=len(content))
+    return Attachment.objects.create(
+        sha256=sha256,
+        size_bytes=len(content),
+        name=clean_name(name),
+        media_type="application/pdf",
+        scan=Attachment.Scan.CLEAN,
+        uploaded_by_id=actor.pk,
+        gate=gate,
+        gate_object_id=object_id,
+        attached_at=now,
+    )
+
+
 def _sha256(data: IO[bytes] | bytes) -> str:
     if isinstance(data, bytes):
         return hashlib.sha256(data).hexdigest()
