@@ -1,5 +1,6 @@
 """The expert's queue (mockup 04)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,21 +10,15 @@ from django.views.decorators.http import require_safe
 from helpdesk import policy
 from helpdesk.models import Ticket
 from helpdesk.web.queue_table import QUEUE
-from helpdesk.writing import writers_by_number
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.tables.page import TablePage
 from itportal.core.tables.web import render_table
 from itportal.core.ui import PortalRequest
 
 
-def _writers(request: PortalRequest, page: TablePage) -> list[tuple[Ticket, list[str]]]:
+def _writers(page: TablePage) -> list[tuple[Ticket, Sequence[str]]]:
     """Rows of this page that others answer now; the strip asks for all of them by itself."""
-    by_number = writers_by_number(request.user)
-    return [
-        (ticket, by_number[ticket.number])
-        for ticket in page.objects
-        if ticket.number in by_number and policy.may_work(request.user, ticket)
-    ]
+    return [(row.ticket, row.writers) for row in page.rows if row.writers]
 
 
 @login_required
@@ -37,7 +32,7 @@ def queue(request: PortalRequest) -> HttpResponse:
         note_persons(request, [ticket.requester for ticket in page.objects])
         return {
             "late": page.counts.get("late", 0),
-            "writers": _writers(request, page),
+            "writers": _writers(page),
             "may_file_for_others": policy.may_file_for_others(request.user),
         }
 

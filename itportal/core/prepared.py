@@ -17,12 +17,14 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import (
     ModelIterable,
     get_related_populators,
     prefetch_related_objects,
 )
+from django.db.models.signals import post_init, pre_init
 from psycopg2 import extensions
 
 T = TypeVar("T")
@@ -134,12 +136,35 @@ class Prepared:
         return found
 
     def _made(self, row: Any, shared: dict[tuple[int, Any], Any]) -> Any:
-        found = self._model.from_db(self._db, self._names, row[self._own])  # type: ignore[union-attr]
+        found = _instance(self._model, self._db, self._names, row[self._own])
         for populator in self._related:
             _populate(populator, row, found, shared)
         for name, place in self._annotations.items():
             setattr(found, name, row[place])
         return found
+
+
+def _instance(model: Any, db: str, names: list[str], values: Any) -> Any:
+    """As `Model.from_db`, which sets the fields one by one and tells listeners of each instance;
+    a model that has a listener, or a way of its own to be made, is made by it."""
+    plain = _is_plain.get(model)
+    if plain is None:
+        plain = _is_plain[model] = (
+            model.__init__ is Model.__init__
+            and model.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined]  # a class method's
+            and not pre_init.has_listeners(model)
+            and not post_init.has_listeners(model)
+        )
+    if not plain:
+        return model.from_db(db, names, values)
+    found = model.__new__(model)
+    found.__dict__.update(zip(names, values, strict=True))
+    state = found._state = ModelState()
+    state.adding, state.db = False, db
+    return found
+
+
+_is_plain: dict[Any, bool] = {}
 
 
 def _populate(populator: Any, row: Any, found: Any, shared: dict[tuple[int, Any], Any]) -> None:
@@ -149,7 +174,7 @@ def _populate(populator: Any, row: Any, found: Any, shared: dict[tuple[int, Any]
     key = (id(populator), values[populator.pk_idx])
     related = shared.get(key)
     if related is None and key[1] is not None:
-        related = populator.model_cls.from_db(populator.db, populator.init_list, values)
+        related = _instance(populator.model_cls, populator.db, populator.init_list, values)
         for inner in populator.related_populators:
             _populate(inner, row, related, shared)
         shared[key] = related

@@ -187,6 +187,11 @@ class Table:
     may_keep_shared: Callable[[Any], Decision] = lambda user: deny("view.not_own")
 
     @property
+    def target(self) -> str:
+        """The block of the list on its page, as htmx and style sheets name it."""
+        return f"#table-{self.name}"
+
+    @property
     def has_peek(self) -> bool:
         return self.peek is not None
 

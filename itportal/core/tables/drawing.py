@@ -1,17 +1,24 @@
 """Rows as HTML, put together in Python: a list of fifty rows has some four hundred cells, and a
 template node for each costs more than the page's statements (docs/adr/0030)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itportal.core.tables.addresses import EDIT, ROW, edit_pattern
 from itportal.core.tables.definition import Column, RowEdit, Table
+from itportal.core.templatetags.portal import icon
 from itportal.core.ui.markup import safe
+
+if TYPE_CHECKING:
+    from itportal.core.tables.page import Heading, Tab
+
+Fits = Callable[[Any], bool]
 
 
 def draw_rows(
@@ -24,51 +31,117 @@ def draw_rows(
 ) -> SafeString:
     """`<tr>` of each (id, row); `query` is the list's, for what is changed from it."""
     choose = escape(_("Choose %(row)s"))
-    change = _("Change: %(what)s")
-    edits = {
-        column.name: (edit, _opening(table, edit, escape(change % {"what": edit.label}), query))
-        for column in columns
-        if (edit := table.edit_by_name.get(column.edit))
-    }
+    cells = [_cell(table, column, query) for column in columns]
+    conditions = dict.fromkeys(edit.fits for edit in table.edits)
     parts: list[str] = []
     for row_id, row in rows:
         shown = escape(row_id)
-        parts.append(
-            f'<tr id="row-{shown}" data-row="{shown}" tabindex="-1"{_attributes(table, row)}>'
-        )
+        fits = {condition: condition(row) for condition in conditions}
+        attributes = _attributes(table, row, is_editable=any(fits.values()))
+        parts.append(f'<tr id="row-{shown}" data-row="{shown}" tabindex="-1"{attributes}>')
         if ticks:
             label = choose % {"row": shown}
             parts.append(
                 f'<td class="c-x"><input type="checkbox" class="rowtick" name="rows" form="bulk" '
                 f'value="{shown}" aria-label="{label}"></td>'
             )
-        for column in columns:
-            cell: str = safe(column.cell(row))
-            if column.name in edits:
-                edit, (before, after) = edits[column.name]
-                if edit.fits(row):
-                    cell = f"{before}{quote(row_id)}{after}{cell}</a>"
-            css = f' class="{column.cell_css}"' if column.cell_css else ""
-            if column.is_name:
-                parts.append(f'<th scope="row"{css}>{cell}</th>')
-            else:
-                parts.append(f"<td{css}>{cell}</td>")
+        quoted = quote(row_id) if conditions else ""
+        parts += [draw(row, quoted, fits) for draw in cells]
         parts.append("</tr>")
     return SafeString("".join(parts))  # every piece is escaped above
 
 
-def _attributes(table: Table, row: Any) -> str:
-    pairs = [*table.row_attributes(row).items()]
-    if any(edit.fits(row) for edit in table.edits):
-        pairs.append(("data-editable", ""))
-    if table.peek:
-        pairs.append(("data-peek", table.peek(row)))
-    return "".join(f' {name}="{escape(str(value))}"' for name, value in pairs)
+def _cell(
+    table: Table, column: Column, query: str
+) -> Callable[[Any, str, Mapping[Fits, bool]], str]:
+    """How the cells of this column are drawn: what is the same for every row is put together once.
+    Takes the row, its id as in an address, and which conditions of the edits it meets."""
+    content = column.cell
+    css = f' class="{column.cell_css}"' if column.cell_css else ""
+    before, after = (
+        (f'<th scope="row"{css}>', "</th>") if column.is_name else (f"<td{css}>", "</td>")
+    )
+    edit = table.edit_by_name.get(column.edit)
+    if edit is None:
+        return lambda row, row_id, fits: f"{before}{safe(content(row))}{after}"
+    condition = edit.fits
+    opens, closes = _opening(table, edit, query)
+
+    def changed_from_here(row: Any, row_id: str, fits: Mapping[Fits, bool]) -> str:
+        shown = safe(content(row))
+        if fits[condition]:
+            return f"{before}{opens}{row_id}{closes}{shown}</a>{after}"
+        return f"{before}{shown}{after}"
+
+    return changed_from_here
 
 
-def _opening(table: Table, edit: RowEdit, title: str, query: str) -> tuple[str, str]:
+def _attributes(table: Table, row: Any, *, is_editable: bool) -> str:
+    found = "".join(
+        f' {name}="{safe(str(value))}"' for name, value in table.row_attributes(row).items()
+    )
+    if is_editable:
+        found += ' data-editable=""'
+    return f'{found} data-peek="{safe(table.peek(row))}"' if table.peek else found
+
+
+def draw_tabs(tabs: Iterable["Tab"], url: str, target: str) -> SafeString:
+    """The views of the row of views; `target` is what htmx changes."""
+    changed = escape(_("changed"))
+    url, target = escape(url), escape(target)
+    return SafeString("".join(_tab(tab, url, target, changed) for tab in tabs))
+
+
+def _tab(tab: "Tab", url: str, target: str, changed: str) -> str:
+    query = safe(tab.query)
+    here = ' aria-current="page"' if tab.is_current else ""
+    star = (
+        f'<span class="views__changed" title="{changed}">*<span class="vh"> {changed}</span></span>'
+        if tab.is_changed
+        else ""
+    )
+    bad = " count--bad" if tab.is_bad else ""
+    count = (
+        f'<span class="count{bad}">{localize(tab.count)}</span>'
+        if tab.count is not None
+        else ""
+    )
+    return (
+        f'\n  <a href="?{query}"{here} hx-get="{url}?{query}" hx-target="{target}" '
+        f'hx-swap="outerMorph" hx-push-url="true">{safe(tab.label)}{star}{count}</a>'
+    )
+
+
+def draw_widths(columns: Iterable[Column]) -> SafeString:
+    """The columns of the table, as wide as their classes say."""
+    return SafeString("".join(f'<col class="{c.css}">' if c.css else "<col>" for c in columns))
+
+
+def draw_headings(headings: Iterable["Heading"], url: str, target: str) -> SafeString:
+    """The cells of the table's head."""
+    url, target = escape(url), escape(target)
+    return SafeString("".join(_heading(heading, url, target) for heading in headings))
+
+
+def _heading(heading: "Heading", url: str, target: str) -> str:
+    column, query = heading.column, safe(heading.query)
+    title = safe(column.title)
+    if column.short:
+        title = f'<span aria-hidden="true">{safe(column.short)}</span><span class="vh">{title}</span>'
+    sort = f' aria-sort="{heading.aria}"' if heading.aria else ""
+    if not query:
+        return f'<th scope="col"{sort}>{title}</th>'
+    glyph = {"ascending": "up", "descending": "down"}.get(heading.aria, "sort")
+    return (
+        f'<th scope="col"{sort}><a class="th-sort" href="?{query}" hx-get="{url}?{query}" '
+        f'hx-target="{target}" hx-swap="outerMorph" hx-push-url="true">{title}{icon(glyph)}</a></th>'
+    )
+
+
+def _opening(table: Table, edit: RowEdit, query: str) -> tuple[str, str]:
     """What stands before and after a row's id in the way from a cell to its form; a key opens it on
     the row, so Tab passes it by."""
+    title = escape(_("Change: %(what)s") % {"what": edit.label})
     url = escape(edit_pattern(table.name, query)).replace(EDIT, edit.name, 1)
     before, after = url.split(ROW, 1)
     link = f'" data-edit="{edit.name}" tabindex="-1" title="{title}">'

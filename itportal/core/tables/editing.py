@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from itportal.core.tables.counting import counts
 from itportal.core.tables.definition import Table
-from itportal.core.tables.drawing import draw_rows
+from itportal.core.tables.drawing import draw_rows, draw_tabs
 from itportal.core.tables.page import HERE, Tab, tab_states, tabs_of
 from itportal.core.tables.selectors import kept_by, layout_of
 from itportal.core.tables.state import State
@@ -27,6 +27,10 @@ class EditedRow:
     tabs: list[Tab]
     total: int | None
     url: str
+
+    @property
+    def drawn_tabs(self) -> SafeString:
+        return draw_tabs(self.tabs, self.url, self.table.target)
 
     @property
     def sentence(self) -> str:

@@ -1,6 +1,6 @@
 """Everything a list page shows, from one request."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from itportal.core.tables.addresses import edit_pattern
 from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.counting import counts, group_counts
 from itportal.core.tables.definition import Column, Filter, Grouping, Table
-from itportal.core.tables.drawing import draw_rows
+from itportal.core.tables.drawing import draw_headings, draw_rows, draw_tabs, draw_widths
 from itportal.core.tables.models import SavedView, TableHabits
 from itportal.core.tables.selectors import (
     Layout,
@@ -89,7 +89,8 @@ class GroupChoice:
 @dataclass
 class TablePage:
     """What `tables/list.html` draws. total: rows of the whole list; None where it would cost
-    too much to know. objects: the rows of this page as the table's queryset gave them."""
+    too much to know. objects: the rows of this page as the table's queryset gave them; rows: as its
+    cells get them."""
 
     table: Table
     state: State
@@ -104,6 +105,19 @@ class TablePage:
     actions: list[BulkAction]
     url: str
     objects: list[Any]
+    rows: Sequence[Any]
+
+    @property
+    def drawn_tabs(self) -> SafeString:
+        return draw_tabs(self.tabs, self.url, self.table.target)
+
+    @property
+    def drawn_widths(self) -> SafeString:
+        return draw_widths(self.layout.columns)
+
+    @property
+    def drawn_headings(self) -> SafeString:
+        return draw_headings(self.headings, self.url, self.table.target)
 
     @property
     def sentence(self) -> str:
@@ -172,6 +186,8 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
     layout = layout_of(table, habits, state.saved or state.view)
     page = _page(state, user, now, asked.get("after", ""))
     actions = [action for action in table.actions if action.is_offered(user)]
+    objects = list(page)
+    rows = table.placed(table.prepared(objects, user, now), state.query)
     return TablePage(
         table=table,
         state=state,
@@ -179,13 +195,14 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
         tabs=tabs_of(table, state, views, states, habits, numbers),
         chips=_chips(state, user),
         headings=_headings(state, layout),
-        groups=_groups(layout, state, page, user, now, ticks=bool(actions)),
+        groups=_groups(layout, state, page, rows, user, now, ticks=bool(actions)),
         page=page,
         total=numbers.get(HERE),
         counts=numbers,
         actions=actions,
         url=reverse(table.url_name),
-        objects=list(page),
+        objects=objects,
+        rows=rows,
     )
 
 
@@ -261,10 +278,18 @@ def _uid(value: str) -> str:
 
 
 def tab_states(table: Table, views: list[SavedView]) -> dict[str, State]:
-    states = {view.name: read_state(table, {"list": view.name}) for view in table.views}
+    base = kept_in(_BASE, table.name, lambda: _base_states(table))
+    states = dict(base)
     for saved in views:
         states[str(saved.uid)] = read_state(table, saved.query, saved=str(saved.uid))
     return states
+
+
+def _base_states(table: Table) -> dict[str, State]:
+    return {view.name: read_state(table, {"list": view.name}) for view in table.views}
+
+
+_BASE: dict[Hashable, dict[str, State]] = {}
 
 
 def tabs_of(
@@ -327,14 +352,14 @@ def _groups(
     layout: Layout,
     state: State,
     page: KeysetPage[Any],
+    rows: Sequence[Any],
     user: Any,
     now: datetime,
     *,
     ticks: bool,
 ) -> list[Group]:
-    table, objects = state.table, list(page)
-    rows = table.placed(table.prepared(objects, user, now), state.query)
-    prepared = list(zip(objects, rows, strict=True))
+    table = state.table
+    prepared = list(zip(page, rows, strict=True))
     grouping = table.grouping_by_name.get(state.group)
 
     def drawn(part: list[tuple[Any, Any]]) -> SafeString:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,7 +37,7 @@ class State:
             kept["group"] = self.group
         return kept | {name: list(values) for name, values in self.filters.items()}
 
-    @property
+    @cached_property
     def query(self) -> str:
         values: dict[str, Any] = {"view": self.saved} if self.saved else {}
         return urlencode(values | self.values(), doseq=True)
@@ -98,7 +99,11 @@ def read_state(table: Table, asked: QueryDict | Values, *, saved: str = "") -> S
     group = _one(asked, "group")
     if group not in table.grouping_by_name or not base.allows_grouping(group):
         group = ""
-    filters = {item.name: values for item in table.filters if (values := _values(item, asked))}
+    filters = {
+        item.name: values
+        for item in table.filters
+        if item.name in asked and (values := _values(item, asked))
+    }
     return State(
         table=table,
         view=view,

@@ -10,7 +10,6 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import (
     conditional_escape,
-    escape,
     format_html_join,
     json_script,
 )
@@ -18,10 +17,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from itportal.core.ui import format as words
-from itportal.core.ui.folding import same_every_time
+from itportal.core.ui.folding import same_every_time, same_in_every_language
 from itportal.core.ui.frame import draw as draw_frame
 from itportal.core.ui.icons import SPRITE, icon_names
-from itportal.core.ui.markup import format_html
+from itportal.core.ui.markup import format_html, safe
 from itportal.core.ui.menus import initials
 from itportal.core.ui.texts import SCRIPT_TEXTS
 
@@ -69,7 +68,7 @@ def _svg(name: str, extra: str = "", s: str = "") -> SafeString:
 
 
 @register.simple_tag
-@same_every_time
+@same_in_every_language
 def icon(name: str, extra: str = "", *, s: str = "") -> SafeString:
     """`{% icon "bell" %}`, `{% icon "bell" "i--s" %}`; `s` colours it by meaning (ok, bad…)."""
     return _svg(name, extra, s)
@@ -127,7 +126,7 @@ def pill(text: str, s: str = "mute", glyph: str = "") -> SafeString:
 
 
 @register.simple_tag
-@same_every_time
+@same_in_every_language
 def tag(text: str) -> SafeString:
     return format_html('<span class="tag">{}</span>', text)
 
@@ -141,16 +140,17 @@ def avatar(context: dict[str, Any], someone: Any, *, large: bool = False) -> Saf
         me is not None and someone is not None and someone in (me, getattr(me, "person", None))
     )
     classes = "av" + (" av--l" if large else "") + (" av--me" if mine else "")
-    return format_html(
-        '<span class="{}" aria-hidden="true">{}</span>', classes, initials(someone)
+    return SafeString(
+        f'<span class="{classes}" aria-hidden="true">{safe(initials(someone))}</span>'
     )
 
 
 def _time(value: datetime.datetime, text: str) -> SafeString:
     full = words.local(value)
+    title = f"{full.day:02d}.{full.month:02d}.{full.year:04d} {full.hour:02d}:{full.minute:02d}"
     return SafeString(
         f'<time datetime="{value.isoformat(timespec="seconds")}"'
-        f' title="{full:%d.%m.%Y %H:%M}">{escape(text)}</time>'
+        f' title="{title}">{safe(text)}</time>'
     )
 
 

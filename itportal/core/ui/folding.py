@@ -67,6 +67,14 @@ def same_every_time(tag: F) -> F:
     return kept  # type: ignore[return-value]  # of the same signature
 
 
+def same_in_every_language(tag: F) -> F:
+    """As `same_every_time`, for what holds no word of ours: the language is not asked for."""
+    kept = lru_cache(maxsize=ANSWERS_KEPT, typed=True)(tag)
+    setattr(kept, MARK, True)
+    memories.append(kept.cache_clear)
+    return kept  # type: ignore[return-value]  # of the same signature
+
+
 class Folded(Node):
     """A run of unchanging nodes: drawn at first use, then kept by language."""
 
