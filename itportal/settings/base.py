@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "itportal.core.palette",
     "itportal.core.api",
     "itportal.core.tables",
+    "itportal.core.dated",
     "assets",
     "helpdesk",
     "itportal.pages",

@@ -1,0 +1,1 @@
+"""Numbers that law or a local rule sets from some day on: limits, rates."""
