@@ -102,6 +102,8 @@ ORDER BY 1
 
 
 def _is_written(field: "models.Field[Any, Any]", row: Mapping[str, Any]) -> bool:
+    if field.generated:
+        return False
     if field.attname in row:
         return True
     return not field.primary_key and field.db_default is NOT_PROVIDED

@@ -306,7 +306,7 @@ class Neighbours:
         """
         columns, said = [], []
         for column in model._meta.concrete_fields:
-            if column.primary_key and column.column not in made:
+            if column.generated or (column.primary_key and column.column not in made):
                 continue
             name = str(column.column)
             columns.append(f'"{name}"')
