@@ -11,7 +11,7 @@ class AssetsConfig(AppConfig):
     label = "assets"
 
     def ready(self) -> None:
-        from assets import errors, search, sentences  # noqa: F401  # they register their texts
+        from assets import accounting, errors, search, sentences  # noqa: F401  # they register
         from assets.api import scopes  # noqa: F401  # registers
 
         search.register()

@@ -4,12 +4,25 @@ from uuid import UUID
 
 from accounts.access import access_of
 from accounts.models import User
-from assets.models import Asset, AssetModel, Assignment, Category, Manufacturer
+from assets.models import (
+    Asset,
+    AssetModel,
+    AssetTag,
+    Assignment,
+    Category,
+    CustomField,
+    Disposal,
+    Manufacturer,
+    Repair,
+)
 from itportal.core.journal.audit import audit
 from itportal.core.journal.readers import register_history
 
-for model in (Asset, AssetModel, Assignment, Category, Manufacturer):
+for model in (AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer, Repair):
     audit(model)
+# What the database makes of the others.
+audit(Asset, left_out=["manufacturer", "serial_key"])
+audit(AssetTag, left_out=["key"])
 
 
 def _asset(user: User, uid: UUID) -> Asset | None:

@@ -12,14 +12,43 @@ MODEL_TAKEN = _("This manufacturer has a model of this name already.")
 PERSON_GONE = _("This person does not work here any more: choose another.")
 INSTITUTION_ENDED = _("This institution is closed: choose one that works.")
 WARRANTY_TURNED = _("The warranty ends before the asset was acquired.")
+REPLACED_TURNED = _("It would be replaced before it was acquired.")
+ORDERED_TURNED = _("It was ordered after it was acquired.")
+SERIAL_TAKEN = _("%(number)s has this serial number already.")
+SERIAL_TAKEN_SOMEWHERE = _("Another device of this maker has this serial number already.")
+PRICE_HALF = _("Write two of the three: the price, the VAT (0 when there is none), the sum.")
+PRICE_TURNED = _("The price and the VAT do not add up to this sum.")
+PRICE_NEGATIVE = _("An amount cannot be below zero.")
+TOO_LONG = _("This is too long: at most 4,000 letters.")
+CODE_OF_KIND_TAKEN = _("Another kind has this code.")
+FIELD_TAKEN = _("Another field has this code.")
+OPTIONS_MISFIT = _("A list to choose from has lines, one for each choice; nothing else has.")
+OPTIONS_LONG = _("At most 200 choices of at most 80 letters.")
+STATE_FIRST = _("A device begins as planned, ordered or in stock.")
+VENDOR_ENDED = _("This firm is out of use: choose another.")
+PARENT_GONE = _("This device is disposed of: nothing can be a part of it.")
+PARENT_TURNED = _("This device is itself a part of the one you are changing.")
+CODE_TAKEN = _("Another device has this code.")
+CODE_TAKEN_BY = _("%(number)s has this code.")
+CODE_EMPTY = _("Write the code.")
+DUE_PASSED = _("This day has passed: write the day it is to be brought back.")
+ERASURE_MISSING = _("Say how the data was erased: devices of this kind hold data.")
+ERASURE_HALF = _("Say who erased the data and when.")
+ERASED_LATER = _("This day has not come yet.")
+REASON_EMPTY = _("Say why.")
+BACK_EARLIER = _("It would be back before it was sent.")
 
 register_texts(
     {
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
-        "asset.gone": _("This asset is %(state)s: it cannot be given to anybody."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(
             "Somebody else changed who has this asset while you were choosing. Look again."
+        ),
+        "asset.wrong_state": _("This asset is %(state)s: that cannot be done with it now."),
+        "asset.goes_round": _("These devices would be inside each other."),
+        "asset.holds_parts": _(
+            "%(parts)s are still parts of it: take them out or dispose of them first."
         ),
         "asset.nobody_has": _("Nobody has this asset: there is nothing to take back."),
     }

@@ -30,6 +30,28 @@ def may_assign_asset(user: User, asset: Asset) -> Decision:
     return _keeps(user, asset.institution_id)
 
 
+def may_edit_asset(user: User, asset: Asset) -> Decision:
+    """Correct its facts, move it, and everything of its course: who keeps its institution."""
+    return _keeps(user, asset.institution_id)
+
+
+def may_see_money(user: User, asset: Asset) -> Decision:
+    """Prices and what follows from them: not who only holds it."""
+    access = access_of(user)
+    covers = any(access.covers(role, asset.institution_id) for role in READERS)
+    return allow_if(covers, "asset.not_yours")
+
+
+def may_keep_catalogue(user: User) -> Decision:
+    """Kinds, models and custom fields belong to no institution: whoever keeps some assets."""
+    return may_register_assets(user)
+
+
+def may_keep_limits(user: User) -> Decision:
+    """Numbers that rules set: administrators."""
+    return allow_if(access_of(user).is_administrator, "dated.not_keeper")
+
+
 def _keeps(user: User, institution_id: int) -> Decision:
     access = access_of(user)
     return allow_if(

@@ -1,10 +1,11 @@
 """Reads of assets: visibility, and what somebody holds now."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from accounts.access import access_of
 
@@ -42,3 +43,53 @@ class AssetQuerySet(models.QuerySet[M]):
             here, during__upper_inf=True
         )
         return self.filter(pk__in=now.values("asset"))
+
+    def with_code(self, code: str) -> Self:
+        """What the scanned or typed code leads to: inventory number, tag, or serial number."""
+        return self.filter(_with_tag(code) | _with_serial(code))
+
+    def with_tag(self, code: str) -> Self:
+        """What the code on a label leads to: an inventory number or a tag."""
+        return self.filter(_with_tag(code))
+
+    def with_serial(self, serial: str) -> Self:
+        """Those of this serial number, whatever is between its letters; none for junk."""
+        return self.filter(_with_serial(serial))
+
+    def held_at(self, moment: datetime, *, person: int | None = None) -> Self:
+        """What somebody (or this person) had at the moment."""
+        then = apps.get_model("assets", "Assignment").objects.filter(during__contains=moment)
+        if person is not None:
+            then = then.filter(person=person)
+        return self.filter(pk__in=then.values("asset"))
+
+
+class AssignmentQuerySet(models.QuerySet[M]):
+    def running(self) -> Self:
+        return self.filter(during__upper_inf=True)
+
+    def at(self, moment: datetime) -> Self:
+        """The periods in which the moment lies: of each asset at most one."""
+        return self.filter(during__contains=moment)
+
+    def with_holder(self) -> Self:
+        """With what `Assignment.holder` says."""
+        return self.select_related("person", "room__site", "to_asset")
+
+    def latest_first(self) -> Self:
+        return self.order_by(F("during").desc(), "-pk")
+
+
+def _with_tag(code: str) -> Q:
+    tags = apps.get_model("assets", "AssetTag").objects.filter(
+        asset=OuterRef("pk"), ended_at=None, key=_key("assets_code_key", code)
+    )
+    return Q(inventory_no=" ".join(code.split()).upper()) | Q(Exists(tags))
+
+
+def _with_serial(serial: str) -> Q:
+    return Q(serial_key=_key("assets_serial_key", serial)) & ~Q(serial_key="")
+
+
+def _key(function: str, code: str) -> Func:
+    return Func(Value(code), function=function, output_field=models.TextField())

@@ -2,13 +2,44 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from itportal.core.journal.sentences import register_sentences
+from assets.models import Disposal, Repair
+from itportal.core.journal.sentences import register_sentences, register_words
 
 register_sentences(
     {
         "assets.model.created": _("%(actor)s added the model %(object)s"),
         "assets.asset.registered": _("%(actor)s registered the asset: %(model)s"),
         "assets.asset.assigned": _("%(actor)s gave it out. To: %(holder)s"),
+        "assets.model.changed": _("%(actor)s changed the model's data"),
+        "assets.category.changed": _("%(actor)s changed the kind's data"),
+        "assets.category.created": _("%(actor)s added the kind"),
+        "assets.field.created": _("%(actor)s added the field"),
+        "assets.field.changed": _("%(actor)s changed the field"),
+        "assets.asset.edited": _("%(actor)s changed the device's data"),
+        "assets.asset.moved": _("%(actor)s moved it. Now: %(to)s"),
+        "assets.asset.lent": _("%(actor)s lent it until %(until)s. To: %(holder)s"),
+        "assets.asset.loan_prolonged": _(
+            "%(actor)s prolonged the loan until %(until)s. With: %(holder)s"
+        ),
+        "assets.asset.ordered": _("%(actor)s ordered it"),
+        "assets.asset.received": _("%(actor)s received it"),
+        "assets.asset.sent_to_repair": _("%(actor)s sent it to repair: %(fault)s"),
+        "assets.asset.back_from_repair": _(
+            "%(actor)s got it back from repair: %(repair_outcome)s"
+        ),
+        "assets.asset.missing": _("%(actor)s marked it as missing"),
+        "assets.asset.found": _("%(actor)s found it again"),
+        "assets.asset.retired": _("%(actor)s retired it: %(reason)s"),
+        "assets.asset.disposed": _(
+            "%(actor)s disposed of it: %(disposal_reason)s, %(disposal_method)s"
+        ),
+        "assets.asset.restored": _("%(actor)s took it back on the books: %(reason)s"),
+        "assets.asset.code_added": _("%(actor)s added the code %(value)s"),
+        "assets.asset.code_ended": _("%(actor)s removed the code %(value)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
     }
 )
+
+register_words("repair_outcome", dict(Repair.Outcome.choices))
+register_words("disposal_reason", dict(Disposal.Reason.choices))
+register_words("disposal_method", dict(Disposal.Method.choices))

@@ -1,5 +1,18 @@
-"""Assets, first part: what is needed to know whose device is meant."""
+"""Assets: kinds and models, things, who holds them, what happens to them."""
 
-from assets.models.assets import Asset, AssetModel, Assignment, Category, Manufacturer
+from assets.models.assets import Asset, AssetTag
+from assets.models.assignments import Assignment
+from assets.models.catalogue import AssetModel, Category, CustomField, Manufacturer
+from assets.models.course import Disposal, Repair
 
-__all__ = ["Asset", "AssetModel", "Assignment", "Category", "Manufacturer"]
+__all__ = [
+    "Asset",
+    "AssetModel",
+    "AssetTag",
+    "Assignment",
+    "Category",
+    "CustomField",
+    "Disposal",
+    "Manufacturer",
+    "Repair",
+]

@@ -1,30 +1,44 @@
-"""Changes of assets: registered, given out, taken back."""
+"""Assets put on the books, corrected and moved; given out, lent, taken back."""
 
-import re
+from copy import copy
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final, Unpack
 
 from django.db import IntegrityError, transaction
 from psycopg2.extras import DateTimeTZRange
 
-from accounts.models import Institution, Person, Room, User
+from accounts.models import Institution, Person, Room, User, Vendor
+from accounts.services.changes import plain, require_unchanged
 from accounts.services.sites import usable_room
 from assets import errors, policy
 from assets.models import Asset, AssetModel, Assignment
 from assets.search import index_asset
+from assets.services.facts import UNIQUE, AssetFacts, fields_of, put_facts, require_free_serial
+from assets.services.locked import (
+    end_period,
+    locked_asset,
+    next_state,
+    present_person,
+    running_period,
+)
+from assets.services.nesting import lock_chain, usable_parent
+from assets.states import FIRST
 from itportal.core.db import next_number
 from itportal.core.errors import Invalid, NotThere, WrongState
 from itportal.core.journal.record import record
 from itportal.core.policy import require
-from itportal.core.shape import check_shape, constraint_name, constraints
+from itportal.core.shape import constraint_name, constraints
 
 SEQUENCE: Final = "assets_inventory_number"
-# Also the numbers of other books, like KV/0412: they stand in addresses as they are.
-_PART: Final = "[A-Z0-9ÕÄÖÜŠŽ][A-Z0-9ÕÄÖÜŠŽ.-]*"
-NUMBER: Final = re.compile(f"{_PART}(?:/{_PART})*")
-GIVEN_OUT_FROM: Final = (Asset.State.IN_STOCK, Asset.State.IN_USE, Asset.State.ON_LOAN)
 # "Whoever has it now": the caller did not look at the holder first.
 WHOEVER: Final = -1
+
+
+class AssetChanges(AssetFacts, total=False):
+    """What can be corrected; what is left out stays. `custom` names what of it changes."""
+
+    inventory_no: str
+    model: AssetModel
 
 
 @transaction.atomic
@@ -34,41 +48,96 @@ def register_asset(
     model: AssetModel,
     institution: Institution,
     inventory_no: str = "",
-    serial: str = "",
-    room: Room | None = None,
-    acquired_on: date | None = None,
-    warranty_until: date | None = None,
+    state: str = Asset.State.IN_STOCK,
+    **facts: Unpack[AssetFacts],
 ) -> Asset:
     """Put one asset on the books; without a number it gets the next one (`V-0412`).
 
-    Raises Refused, Invalid.
+    Raises Refused, NotThere, Invalid.
     """
-    locked = Institution.objects.select_for_update(of=("self",), no_key=True)
-    institution = locked.get(pk=institution.pk)
+    institution = _open_institution(institution)
     require(policy.may_register_asset(actor, institution))
-    if not institution.is_active:
-        raise Invalid(fields={"institution": errors.INSTITUTION_ENDED})
-    if acquired_on and warranty_until and warranty_until < acquired_on:
-        raise Invalid(fields={"warranty_until": errors.WARRANTY_TURNED})
-    asset = Asset(
-        inventory_no=inventory_no.upper(),
-        model=model,
-        institution=institution,
-        serial=serial,
-        room=usable_room(room),
-        acquired_on=acquired_on,
-        warranty_until=warranty_until,
-    )
-    check_shape(asset, ("serial", "inventory_no") if inventory_no.strip() else ("serial",))
-    asset.inventory_no = asset.inventory_no.strip()
+    _require_open(institution)
+    if state not in FIRST:
+        raise Invalid(fields={"state": errors.STATE_FIRST})
+    asset = Asset(model=model, institution=institution, state=state)
+    given = {**facts, **_references(facts, actor), "inventory_no": inventory_no}
+    put_facts(asset, given, fields_of(model.category_id))
+    require_free_serial(asset, actor)
     if not asset.inventory_no:
         asset.inventory_no = _next_free_number()
-    elif not NUMBER.fullmatch(asset.inventory_no):
-        raise Invalid(fields={"inventory_no": errors.NUMBER_SHAPE})
-    with constraints({"assets_asset_inventory_no_key": ("inventory_no", errors.NUMBER_TAKEN)}):
+    with constraints(UNIQUE):
         asset.save()
     index_asset(asset.pk)
     record("assets.asset.registered", actor=actor, target=asset, model=str(model))
+    return asset
+
+
+@transaction.atomic
+def edit_asset(
+    *,
+    asset_id: int,
+    actor: User,
+    seen: datetime | None = None,
+    **changes: Unpack[AssetChanges],
+) -> Asset:
+    """Correct the given facts; `seen` is `updated_at` as the caller read it.
+
+    Raises Refused, NotThere, Invalid; WrongState for one that was changed since `seen`.
+    """
+    parent = changes.get("parent")
+    if parent is not None:
+        _lock_parents(asset_id, parent)
+    asset = locked_asset(asset_id)
+    require(policy.may_edit_asset(actor, asset))
+    require_unchanged(asset, seen)
+    given = {**changes, **_references(changes, actor)}
+    if "inventory_no" in given and not str(given["inventory_no"]).strip():
+        given.pop("inventory_no")
+    before = copy(asset)
+    model = changes.get("model") or asset.model
+    put_facts(asset, given, fields_of(model.category_id))
+    if "serial" in given or "model" in given:
+        require_free_serial(asset, actor)
+    was, now = _differences(before, asset)
+    if now:
+        with constraints(UNIQUE):
+            asset.save(update_fields=[*now, "updated_at"])
+        index_asset(asset.pk)
+        record("assets.asset.edited", actor=actor, target=asset, was=was, now=now)
+    return asset
+
+
+@transaction.atomic
+def move_asset(
+    *,
+    asset_id: int,
+    actor: User,
+    room: Room | None = None,
+    institution: Institution | None = None,
+) -> Asset:
+    """Put it into another room, and with `institution` into the keeping of another one.
+
+    Raises Refused, NotThere, Invalid.
+    """
+    if institution is not None:
+        institution = _open_institution(institution)
+    room = usable_room(room)
+    asset = locked_asset(asset_id)
+    require(policy.may_edit_asset(actor, asset))
+    if institution is not None:
+        require(policy.may_register_asset(actor, institution))
+        _require_open(institution)
+    before = copy(asset)
+    asset.institution = institution or asset.institution
+    asset.room = room
+    was, now = _differences(before, asset)
+    if now:
+        asset.save(update_fields=[*now, "updated_at"])
+        index_asset(asset.pk)
+        record(
+            "assets.asset.moved", actor=actor, target=asset, was=was, now=now, to=_place(asset)
+        )
     return asset
 
 
@@ -80,46 +149,44 @@ def assign_asset(
     now: datetime,
     person: Person | None = None,
     room: Room | None = None,
+    to_asset: Asset | None = None,
     seen_assignment_id: int | None = WHOEVER,
 ) -> Assignment:
-    """Give the asset to a person or a room from `now` on; ends the period that runs.
+    """Give the asset to a person, a room or another asset from `now` on; ends the period that
+    runs.
 
     seen_assignment_id: the running period as the caller saw it (None: nobody had it); when
-    it has changed meanwhile, WrongState. Raises also Refused, Invalid.
+    it has changed meanwhile, WrongState. Raises also Refused, NotThere, Invalid.
     """
-    room = usable_room(room)
-    person = _present_person(person, actor)
-    asset = _locked(asset_id)
-    require(policy.may_assign_asset(actor, asset))
-    if asset.state not in GIVEN_OUT_FROM:
-        raise WrongState("asset.gone", state=asset.get_state_display())
-    running = _running(asset)
-    _require_seen(running, seen_assignment_id)
-    if running and running.person == person and running.room == room:
-        raise WrongState("asset.held_already", holder=_holder(running))
-    if running:
-        _end(running, now)
-    assignment = Assignment(
-        asset=asset, person=person, room=room, during=DateTimeTZRange(now, None)
+    return _hand_over(
+        "assign",
+        asset_id,
+        actor,
+        now,
+        Assignment(person=person, room=room, to_asset=to_asset),
+        seen_assignment_id,
     )
-    try:
-        assignment.save()
-    except IntegrityError as error:
-        if constraint_name(error) != "assignment_no_overlap":
-            raise
-        raise WrongState("asset.holder_changed") from error
-    asset.state = Asset.State.IN_USE
-    asset.room = room or (person.room if person else None)
-    asset.save(update_fields=["state", "room", "updated_at"])
-    index_asset(asset.pk)
-    record(
-        "assets.asset.assigned",
-        actor=actor,
-        target=asset,
-        holder=_holder(assignment),
-        was=_holder(running) if running else None,
-    )
-    return assignment
+
+
+@transaction.atomic
+def lend_asset(
+    *,
+    asset_id: int,
+    actor: User,
+    now: datetime,
+    until: date,
+    person: Person | None = None,
+    room: Room | None = None,
+    to_asset: Asset | None = None,
+    seen_assignment_id: int | None = WHOEVER,
+) -> Assignment:
+    """As `assign_asset`, but to be brought back by `until`; to whom has it on loan already:
+    until another day. Raises also Invalid for a day that has passed.
+    """
+    if until < now.date():
+        raise Invalid(fields={"until": errors.DUE_PASSED})
+    lent = Assignment(person=person, room=room, to_asset=to_asset, due_on=until)
+    return _hand_over("lend", asset_id, actor, now, lent, seen_assignment_id)
 
 
 @transaction.atomic
@@ -131,37 +198,165 @@ def return_asset(
     room: Room | None = None,
     seen_assignment_id: int | None = WHOEVER,
 ) -> Asset:
-    """Take the asset back into stock at `now`; `room` is where it is put.
+    """Take the asset back into stock at `now`; `room` is where it is put. One in repair or
+    missing stays so, and nobody has it any more.
 
     Raises Refused; WrongState when nobody has it or somebody else has got it meanwhile.
     """
     room = usable_room(room)
-    asset = _locked(asset_id)
+    asset = locked_asset(asset_id)
     require(policy.may_assign_asset(actor, asset))
-    running = _running(asset)
+    running = running_period(asset)
     if running is None:
         raise WrongState("asset.nobody_has")
     _require_seen(running, seen_assignment_id)
-    _end(running, now)
-    asset.state = Asset.State.IN_STOCK
+    asset.state = next_state("return", asset, None)
+    end_period(running, now)
     asset.room = room
     asset.save(update_fields=["state", "room", "updated_at"])
     index_asset(asset.pk)
-    record("assets.asset.returned", actor=actor, target=asset, holder=_holder(running))
+    record("assets.asset.returned", actor=actor, target=asset, holder=running.holder)
     return asset
 
 
-def _locked(asset_id: int) -> Asset:
-    locked = Asset.objects.select_for_update(of=("self",), no_key=True)
-    asset = locked.filter(pk=asset_id).first()
-    if asset is None:
+def _hand_over(
+    verb: str,
+    asset_id: int,
+    actor: User,
+    now: datetime,
+    to: Assignment,
+    seen_assignment_id: int | None,
+) -> Assignment:
+    """`to` names the holder (and the day of a loan's end); it is completed and saved."""
+    if to.to_asset is not None:
+        lock_chain(asset_id, _visible_holder(to.to_asset, actor).pk)
+    to.room = usable_room(to.room)
+    to.person = present_person(to.person, actor, "person")
+    asset = locked_asset(asset_id)
+    require(policy.may_assign_asset(actor, asset))
+    state = next_state(verb, asset, None)
+    running = running_period(asset)
+    _require_seen(running, seen_assignment_id)
+    same = running is not None and _is_same(running, to)
+    if running and same and running.due_on == to.due_on:
+        raise WrongState("asset.held_already", holder=running.holder)
+    if running and same and to.due_on and running.due_on:
+        return _prolong(asset, running, to.due_on, actor)
+    if running:
+        end_period(running, now)
+    to.asset, to.during = asset, DateTimeTZRange(now, None)
+    try:
+        to.save()
+    except IntegrityError as error:
+        if constraint_name(error) != "assignment_no_overlap":
+            raise
+        raise WrongState("asset.holder_changed") from error
+    asset.state = state
+    asset.room = _room_with(to)
+    asset.save(update_fields=["state", "room", "updated_at"])
+    index_asset(asset.pk)
+    facts: dict[str, Any] = {"until": to.due_on} if to.due_on else {}
+    record(
+        f"assets.asset.{'lent' if to.due_on else 'assigned'}",
+        actor=actor,
+        target=asset,
+        holder=to.holder,
+        was=running.holder if running else None,
+        **facts,
+    )
+    return to
+
+
+def _prolong(asset: Asset, running: Assignment, until: date, actor: User) -> Assignment:
+    was, running.due_on = running.due_on, until
+    running.save(update_fields=["due_on", "updated_at"])
+    record(
+        "assets.asset.loan_prolonged",
+        actor=actor,
+        target=asset,
+        holder=running.holder,
+        was=was,
+        until=until,
+    )
+    return running
+
+
+def _is_same(running: Assignment, to: Assignment) -> bool:
+    return (running.person_id, running.room_id, running.to_asset_id) == (
+        to.person.pk if to.person else None,
+        to.room.pk if to.room else None,
+        to.to_asset.pk if to.to_asset else None,
+    )
+
+
+def _room_with(to: Assignment) -> Room | None:
+    """Where a thing is that the holder has, as far as one can know."""
+    if to.to_asset:
+        return to.to_asset.room
+    return to.room or (to.person.room if to.person else None)
+
+
+def _visible_holder(asset: Asset, actor: User) -> Asset:
+    found = Asset.objects.visible_to(actor).filter(pk=asset.pk).first()
+    if found is None:
         raise NotThere("not_there")
-    return asset
+    if found.state == Asset.State.DISPOSED:
+        raise Invalid(fields={"to_asset": errors.PARENT_GONE})
+    return found
 
 
-def _running(asset: Asset) -> Assignment | None:
-    running = asset.assignments.filter(during__upper_inf=True)
-    return running.select_related("person", "room__site").first()
+def _lock_parents(asset_id: int, parent: Asset) -> None:
+    try:
+        lock_chain(asset_id, parent.pk)
+    except WrongState as error:
+        raise Invalid(fields={"parent": errors.PARENT_TURNED}) from error
+
+
+def _references(facts: Any, actor: User) -> dict[str, Any]:
+    """The rows the facts name, locked and found usable."""
+    found: dict[str, Any] = {}
+    if facts.get("room"):
+        found["room"] = usable_room(facts["room"])
+    if facts.get("responsible"):
+        found["responsible"] = present_person(facts["responsible"], actor, "responsible")
+    if facts.get("parent"):
+        found["parent"] = usable_parent(facts["parent"], actor)
+    supplier: Vendor | None = facts.get("supplier")
+    if supplier and not supplier.is_active:
+        raise Invalid(fields={"supplier": errors.VENDOR_ENDED})
+    return found
+
+
+def _open_institution(institution: Institution) -> Institution:
+    locked = Institution.objects.select_for_update(of=("self",), no_key=True)
+    return locked.get(pk=institution.pk)
+
+
+def _require_open(institution: Institution) -> None:
+    if not institution.is_active:
+        raise Invalid(fields={"institution": errors.INSTITUTION_ENDED})
+
+
+def _differences(before: Asset, after: Asset) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(was, now) of what differs, as the journal keeps it: rows by their names."""
+    columns = [field for field in Asset._meta.concrete_fields if not field.generated]
+    names = [
+        field.name
+        for field in columns
+        if getattr(before, field.attname) != getattr(after, field.attname)
+    ]
+    was = {name: _kept(before, name) for name in names}
+    return was, {name: _kept(after, name) for name in names}
+
+
+def _kept(asset: Asset, name: str) -> Any:
+    value = getattr(asset, name)
+    return value if isinstance(value, dict) else plain(value)
+
+
+def _place(asset: Asset) -> str:
+    room = f"{asset.room.site}, {asset.room}" if asset.room else ""
+    return ", ".join(part for part in (asset.institution.short_name, room) if part)
 
 
 def _require_seen(running: Assignment | None, seen_assignment_id: int | None) -> None:
@@ -171,38 +366,9 @@ def _require_seen(running: Assignment | None, seen_assignment_id: int | None) ->
         raise WrongState("asset.holder_changed")
 
 
-def _end(assignment: Assignment, now: datetime) -> None:
-    """Close the period; one that began at this moment or later cannot be closed by now."""
-    if assignment.since >= now:
-        raise WrongState("asset.holder_changed")
-    assignment.during = DateTimeTZRange(assignment.since, now)
-    assignment.save(update_fields=["during", "updated_at"])
-
-
-def _holder(assignment: Assignment) -> str:
-    if assignment.person:
-        return str(assignment.person)
-    room = assignment.room
-    return f"{room.site}, {room}" if room else ""
-
-
 def _next_free_number() -> str:
     """The sequence's next number that nobody typed in by hand before."""
     while True:
         number = next_number(SEQUENCE, "V", width=4)
         if not Asset.objects.filter(inventory_no=number).exists():
             return number
-
-
-def _present_person(person: Person | None, actor: User) -> Person | None:
-    """The person under a lock, so that nobody leaves while getting a device."""
-    if person is None:
-        return None
-    visible = Person.objects.visible_to(actor).filter(pk=person.pk)
-    locked = Person.objects.select_for_update(of=("self",), no_key=True)
-    found = locked.select_related("room").filter(pk__in=visible.values("pk")).first()
-    if found is None:
-        raise NotThere("not_there")
-    if not found.is_active:
-        raise Invalid(fields={"person": errors.PERSON_GONE})
-    return found

@@ -12,7 +12,7 @@ import accounts
 import assets
 import helpdesk
 import itportal.core
-from assets.services import assets as assets_services
+from assets.services import facts as assets_facts
 from itportal.core.api import authentication, filters, idempotency, paging, parameters
 from itportal.core.api.fields import ADDRESS, RegistryCodeField
 from itportal.core.search import morphology
@@ -30,7 +30,7 @@ UNITS = [
 # Asked by `match` or `fullmatch` only, which begin at the first letter.
 ANCHORED = {
     *(idempotency.KEY, authentication.TOKEN, filters.UID, paging.CURSOR, parameters.WHOLE),
-    *(assets_services.NUMBER, search_services._NUMBER, search_services._OTHER_NUMBER),
+    *(assets_facts.NUMBER, search_services._NUMBER, search_services._OTHER_NUMBER),
     morphology._WITH_ENDING,
     *map(re.compile, (LINE, LINES, ADDRESS, RegistryCodeField.shape)),
 }

@@ -129,7 +129,7 @@ def test_gone_person_ended_room_and_retired_asset_are_refused() -> None:
     Asset.objects.update(state=Asset.State.RETIRED)
     with pytest.raises(WrongState) as caught:
         give(person=make_person())
-    assert caught.value.code == "asset.gone"
+    assert caught.value.code == "asset.wrong_state"
     with pytest.raises(NotThere):
         assign_asset(asset_id=0, actor=admin, now=NOW, person=make_person())
 

@@ -49,7 +49,12 @@ def make_asset(
         manufacturer=maker,
         name="Latitude 5440" if kind == "laptop" else f"Mudel {kind}",
     )
-    asset = Asset.objects.create(inventory_no=number, model=model, institution=institution)
+    asset = Asset.objects.create(
+        inventory_no=number,
+        model=model,
+        institution=institution,
+        state=Asset.State.IN_USE if holder else Asset.State.IN_STOCK,
+    )
     if holder:
         Assignment.objects.create(
             asset=asset,
