@@ -75,6 +75,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=50, hour=4),
         "options": {"expires": 3600},
     },
+    "jobs: queue what waits, judge what was left": {
+        "task": "itportal.core.jobs.tasks.sweep_jobs",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "attachments: remove orphans and unused bytes": {
         "task": "itportal.core.attachments.tasks.sweep_files",
         "schedule": 3600.0,

@@ -10,6 +10,7 @@ from itportal.core.api.docs import docs
 from itportal.core.api.problems import unknown_path
 from itportal.core.api.schema import schema
 from itportal.core.api.views import PortalViewSet
+from itportal.core.jobs.api import COLLECTIONS as JOBS
 
 app_name = "api"
 
@@ -24,6 +25,6 @@ def collection(prefix: str, viewset: type[PortalViewSet]) -> URLResolver:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),
-    *(collection(*named) for named in (*ACCOUNTS, *ASSETS, *HELPDESK)),
+    *(collection(*named) for named in (*ACCOUNTS, *ASSETS, *HELPDESK, *JOBS)),
     re_path("", unknown_path),
 ]

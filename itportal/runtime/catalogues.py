@@ -17,6 +17,7 @@ PACKAGES = (
     "itportal/core/search",
     "itportal/core/attachments",
     "itportal/core/api",
+    "itportal/core/jobs",
     "itportal/pages",
     "accounts",
     "assets",

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "itportal.core.api",
     "itportal.core.tables",
     "itportal.core.dated",
+    "itportal.core.jobs",
     "assets",
     "helpdesk",
     "itportal.pages",
@@ -287,6 +288,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 TASK_QUEUES = ("default", "mail", "checks", "backups", "directory")
+# Long work leaves a process of the worker for mail and everything else that cannot wait.
+JOBS_AT_ONCE = max(1, WORKER_PROCESSES - 1)
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # The beat must look at the clock often enough for its heartbeat (core/health/heartbeat.py).
@@ -320,6 +323,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
     "ENUM_NAME_OVERRIDES": {
         "InstitutionKind": "accounts.models.Institution.Kind",
+        "JobState": "itportal.core.jobs.models.Job.State",
         "AssetState": "assets.models.Asset.State",
         "TicketStatus": "helpdesk.models.Ticket.Status",
         "TicketSource": "helpdesk.models.Ticket.Source",

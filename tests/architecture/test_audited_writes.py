@@ -38,6 +38,7 @@ WITHOUT = {
     "helpdesk.UndoStep": "how to take back what the journal tells; forgotten in a day",
     "helpdesk.VendorMail": "how a letter went; what it says is an audited message",
     "helpdesk.WorkHabits": "how one person likes to work",
+    "jobs.Job": "how far long work is; what came of it is told by the journal",
     "journal.Event": "the journal itself",
     "journal.PersonalDataRead": "the journal itself",
     "journal.RowChange": "the differences themselves",

@@ -120,6 +120,9 @@ ADDRESSES = (
     Address("/assets/", "specialist"),
     Address("/assets/new/", "specialist"),
     Address("/assets/{asset}/", "specialist"),
+    # long work
+    Address("/taustatood/", "staff"),
+    Address("/taustatood/{job}/", "specialist"),
     # the API
     Address("/profiil/votmed/", "specialist"),
     Address("/profiil/votmed/", "staff"),

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from accounts.models import Site, User, Vendor
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.disruptions import add_news
+from itportal.core.jobs.models import Job
 from itportal.core.journal.models import Event
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
@@ -60,7 +61,19 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     add_news(disruption_id=told.pk, actor=author, body="Ootame tarnijat.", now=told.updated_at)
     firm = Vendor.objects.create(name="Näidis IT OÜ", email="abi@naidisit.ee")
     contact = firm.contacts.create(name="Uno Kask", role="hooldus", phone="555 0177")
+    job = Job.objects.create(
+        kind="tables.export",
+        title="Nimekirja eksport: Seadmed",
+        owner=user or teacher,
+        state="running",
+        done=12_000,
+        total=30_000,
+        words="ridade kirjutamine",
+        created_at=told.updated_at,
+    )
+    job.refresh_from_db()
     names = {
+        "job": str(job.uid),
         "disruption": told.number,
         "ticket": ticket.number,
         "vendor": str(firm.uid),

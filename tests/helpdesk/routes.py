@@ -211,7 +211,15 @@ def _row_edit(place: Place) -> dict[str, object]:
 TABLE = [
     Row("tables:filters", own=WORKS, args=_table),
     Row("tables:layout", own=WORKS, args=_table),
-    Row("tables:export", own=WORKS, args=lambda place: {"table": "tickets", "ending": "csv"}),
+    *(
+        Row(
+            "tables:export",
+            method=method,
+            own=WORKS,
+            args=lambda place: {"table": "tickets", "ending": "csv"},
+        )
+        for method in ("GET", "POST")
+    ),
     Row("tables:choose_layout", method="POST", own=WORKS, args=_table),
     Row(
         "tables:save_view",

@@ -267,6 +267,54 @@ def share_files(
 
 
 @transaction.atomic
+def store_made(
+    *,
+    file: IO[bytes],
+    name: str,
+    media_type: str,
+    owner: AbstractBaseUser,
+    gate: str,
+    object_id: int,
+    now: datetime,
+) -> Attachment:
+    """Keep a file the portal made itself (a list, a document), hung on its object at once.
+
+    It is not judged, scanned or counted as an upload. Records nothing: the service that made the
+    file does.
+    """
+    if not knows_gate(gate):
+        raise LookupError(f"attachment gate {gate!r} is not registered")
+    size = file.seek(0, 2)
+    sha256 = _sha256(file)
+    StoredBytes.objects.bulk_create(
+        [StoredBytes(sha256=sha256, size_bytes=size, used_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["sha256"],
+        update_fields=["used_at"],
+    )
+    storage.put(storage.bytes_path(sha256), file, size=size)
+    attachment = Attachment(
+        sha256=sha256,
+        size_bytes=size,
+        name=clean_name(name),
+        media_type=media_type,
+        uploaded_by_id=owner.pk,
+        gate=gate,
+        gate_object_id=object_id,
+        attached_at=now,
+    )
+    attachment.save()
+    return attachment
+
+
+@transaction.atomic
+def remove_made(attachment: Attachment) -> None:
+    """Give up a file the portal made; its bytes go with the sweep. Records nothing: whoever made
+    the file records what came of it."""
+    audited_delete(Attachment.objects.filter(pk=attachment.pk))
+
+
+@transaction.atomic
 def remove_upload(*, uid: uuid.UUID, actor: AbstractBaseUser, now: datetime) -> None:
     """Take back a free file of one's own. Raises NotThere for any other.
 

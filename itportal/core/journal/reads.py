@@ -73,8 +73,29 @@ def keep_read(request: Any, response: HttpResponseBase, *, columns: str) -> None
         return
     if shown is None:
         raise RuntimeError(f"{request.path} shows personal data and does not say whose")
-    user = request.user
-    uids = shown["uids"] - {own_uid(user)}
+    keep_persons(
+        user=request.user,
+        uids=shown["uids"],
+        columns=columns,
+        view=_view_name(request),
+        purpose=shown["purpose"],
+        filter_text=request.META.get("QUERY_STRING", ""),
+        is_export=shown["is_export"],
+    )
+
+
+def keep_persons(
+    *,
+    user: Any,
+    uids: set[UUID],
+    columns: str,
+    view: str,
+    purpose: str = "",
+    filter_text: str = "",
+    is_export: bool = False,
+) -> None:
+    """The row itself, also for what no request answers: a file that a job made for `user`."""
+    uids = uids - {own_uid(user)}
     if not uids:
         return
     context = current()
@@ -84,14 +105,14 @@ def keep_read(request: Any, response: HttpResponseBase, *, columns: str) -> None
         auth=context.auth,
         ip=context.ip,
         request_id=context.request_id,
-        view=_view_name(request),
-        purpose=shown["purpose"][:200],
-        filter_text=request.META.get("QUERY_STRING", "").replace("\x00", "")[:500],
+        view=view[:120],
+        purpose=purpose[:200],
+        filter_text=filter_text.replace("\x00", "")[:500],
         columns=columns,
         person_count=len(uids),
         person_uids=sorted(uids) if len(uids) <= NAMED_TO else None,
         persons_hash=persons_hash(uids),
-        is_export=shown["is_export"],
+        is_export=is_export,
     )
 
 

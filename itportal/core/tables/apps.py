@@ -6,4 +6,4 @@ class TablesConfig(AppConfig):
     label = "tables"
 
     def ready(self) -> None:
-        from itportal.core.tables import commands, errors, keys, sentences  # noqa: F401
+        from itportal.core.tables import commands, errors, jobs, keys, sentences  # noqa: F401

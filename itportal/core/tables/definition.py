@@ -25,6 +25,7 @@ Terms: TypeAlias = Sequence[Any]
 Offers: TypeAlias = Sequence[tuple[str, str]]
 
 
+EXPORTED_AT_ONCE = 20_000  # rows one answer can wait for; a longer list is made by a job
 MOST_COUNTED = 10_000  # rows of a list that is not bounded otherwise
 
 

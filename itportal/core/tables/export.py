@@ -6,33 +6,49 @@ A text that a spreadsheet would run as a formula is kept a text.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from itportal.core.errors import Invalid
+from itportal.core.tables.definition import EXPORTED_AT_ONCE, Table
 from itportal.core.tables.page import grouped, ordered
 from itportal.core.tables.selectors import Layout
 from itportal.core.tables.state import State
 from itportal.core.ui import keyset_page
 
-# As many as one answer can wait for; more than that is a job.
-LIMIT = 20_000
+LIMIT = EXPORTED_AT_ONCE
+MOST = 1_000_000  # what a job makes: a sheet holds little more
 CHUNK = 1_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def exported(
-    state: State, layout: Layout, user: Any, *, now: datetime, persons: list[Any]
-) -> Iterator[list[Any]]:
-    """The heading and the rows as plain values; whose data they show is added to `persons`.
+def is_long(state: State, user: Any) -> bool:
+    """More rows than one answer can wait for."""
+    return state.rows(user).order_by()[LIMIT : LIMIT + 1].exists()
 
-    Raises Invalid when there are more than LIMIT rows.
+
+def exported(
+    state: State,
+    layout: Layout,
+    user: Any,
+    *,
+    now: datetime,
+    persons: set[Any],
+    most: int | None = None,
+    told: Callable[[int], None] = lambda count: None,
+) -> Iterator[list[Any]]:
+    """The heading and the rows as plain values; whose data they show is added to `persons` (uids).
+
+    told: called with the number of rows so far. Raises Invalid when there are more than `most`
+    rows (LIMIT unless told).
     """
+    most = LIMIT if most is None else most
     table = state.table
     yield [str(column.title) for column in layout.columns]
     rows = ordered(state, user, now=now)
@@ -45,15 +61,21 @@ def exported(
         page = keyset_page(rows, after=after, size=CHUNK, shaped=shaped)
         objects = list(page)
         count += len(objects)
-        if count > LIMIT:
-            raise Invalid("rows.too_many_to_export", fields={}, limit=LIMIT)
+        if count > most:
+            raise Invalid("rows.too_many_to_export", fields={}, limit=most)
         if table.person_of:
-            persons += [person for found in objects if (person := table.person_of(found))]
+            shown = (table.person_of(found) for found in objects)
+            persons |= {UUID(str(getattr(who, "uid", who))) for who in shown if who}
+        told(count)
         for row in table.prepared(objects, user, now):
             yield [_value(column.text(row)) for column in layout.columns]
         if not page.next:
             return
         after = page.next
+
+
+def file_name(table: Table, ending: str, now: datetime) -> str:
+    return f"{table.title} {localtime(now):%Y-%m-%d}.{ending}"
 
 
 def _value(value: Any) -> Any:
@@ -66,15 +88,13 @@ def _value(value: Any) -> Any:
     return str(value)
 
 
-def write_csv(rows: Iterator[list[Any]]) -> io.BytesIO:
-    file = io.BytesIO()
+def write_csv(rows: Iterator[list[Any]], file: IO[bytes]) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     for row in rows:
         writer.writerow([_csv(value) for value in row])
     text.detach()
     file.seek(0)
-    return file
 
 
 def _csv(value: Any) -> str:
@@ -88,7 +108,7 @@ def _csv(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
-def write_xlsx(rows: Iterator[list[Any]]) -> io.BytesIO:
+def write_xlsx(rows: Iterator[list[Any]], file: IO[bytes]) -> None:
     # Imported when a workbook is asked for: it takes 3 MB of every process that holds it.
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -113,10 +133,8 @@ def write_xlsx(rows: Iterator[list[Any]]) -> io.BytesIO:
                 cell.font = Font(bold=True)
             cells.append(cell)
         sheet.append(cells)
-    file = io.BytesIO()
     book.save(file)
     file.seek(0)
-    return file
 
 
 # ending → (writer, media type)

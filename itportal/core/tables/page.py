@@ -20,7 +20,7 @@ from itportal.core.prepared import kept_in, rights_of
 from itportal.core.tables.addresses import edit_pattern
 from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.counting import counts, group_counts
-from itportal.core.tables.definition import Column, Filter, Grouping, Table
+from itportal.core.tables.definition import EXPORTED_AT_ONCE, Column, Filter, Grouping, Table
 from itportal.core.tables.drawing import draw_headings, draw_rows, draw_tabs, draw_widths
 from itportal.core.tables.models import SavedView, TableHabits
 from itportal.core.tables.selectors import (
@@ -143,6 +143,11 @@ class TablePage:
         ]
         plain = self.state.grouped_by("")
         return [GroupChoice(_("Without groups"), plain.query, not self.state.group), *choices]
+
+    @property
+    def is_exported_at_once(self) -> bool:
+        """Known to be short; otherwise the button asks, and a very long list becomes a job."""
+        return self.total is not None and self.total <= EXPORTED_AT_ONCE
 
     @property
     def bare_query(self) -> str:

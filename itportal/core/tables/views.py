@@ -1,5 +1,6 @@
 """The kit's own addresses: filters, saved views, tabs, columns, verbs on many rows."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -7,12 +8,12 @@ from uuid import UUID
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from itportal.core.context import current
 from itportal.core.errors import Invalid, PortalError
@@ -20,7 +21,8 @@ from itportal.core.journal.reads import keep_read, note_persons
 from itportal.core.tables import policy, services
 from itportal.core.tables.bulk import LIMIT, BulkAction, chosen_rows, run_action
 from itportal.core.tables.definition import TABLES, Table
-from itportal.core.tables.export import FORMATS, exported
+from itportal.core.tables.export import FORMATS, exported, file_name, is_long
+from itportal.core.tables.jobs import begin_export
 from itportal.core.tables.page import asked_state
 from itportal.core.tables.selectors import habits_of, layout_of, saved_views
 from itportal.core.tables.state import State
@@ -229,9 +231,10 @@ def move_tab(request: PortalRequest, table: str) -> HttpResponse:
     return _to(found, state.query)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export(request: PortalRequest, table: str, ending: str) -> HttpResponseBase:
-    """The list in the query string as a file; whose data it holds is journalled."""
+    """The list in the query string as a file; whose data it holds is journalled. A POST for a
+    very long one begins a job that makes it."""
     found = table_for(request, table)
     if ending not in FORMATS:
         raise Http404
@@ -240,9 +243,13 @@ def export(request: PortalRequest, table: str, ending: str) -> HttpResponseBase:
     state = asked_state(found, request.GET, request.user)
     habits = habits_of(found, request.user)
     chosen = layout_of(found, habits, state.saved or state.view)
-    persons: list[Any] = []
-    file = write(exported(state, chosen, request.user, now=now, persons=persons))
-    name = f"{found.title} {timezone.localtime(now):%Y-%m-%d}.{ending}"
+    if request.method == "POST" and is_long(state, request.user):
+        job = begin_export(state, chosen, request.user, ending=ending, now=now)
+        return redirect("jobs:job", uid=job.uid)
+    persons: set[Any] = set()
+    file = io.BytesIO()
+    write(exported(state, chosen, request.user, now=now, persons=persons), file)
+    name = file_name(found, ending, now)
     response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     if found.personal:
         note_persons(request, persons, is_export=True)
