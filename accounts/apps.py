@@ -9,12 +9,13 @@ class AccountsConfig(AppConfig):
         # They register their texts, notices and receivers.
         from accounts import errors, search, sentences  # noqa: F401
         from accounts.access import rights_of
-        from accounts.api import directory
+        from accounts.api import directory, feed
         from accounts.signin import errors as signin_errors  # noqa: F401
         from accounts.signin import notices, receivers  # noqa: F401
         from accounts.signin import sentences as signin_sentences  # noqa: F401
         from itportal.core.prepared import register_rights
 
         directory.register()
+        feed.register()
         search.register()
         register_rights(rights_of)

@@ -1,6 +1,7 @@
 """Reads of people and places: who may see which rows, and in what order."""
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -70,3 +71,33 @@ class UserQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
         """Oneself; administrators see all."""
         return self if access_of(user).is_administrator else self.filter(pk=user.pk)
+
+
+# --- what one saw by the values before a change: the change feed (core/api/feed.py) ---------
+def _inside(user: Any, institution_id: Any) -> bool:
+    """Places are hidden from nobody but a token limited to an institution."""
+    limit: frozenset[int] | None = getattr(user, "limited_to", None)
+    return limit is None or institution_id in limit
+
+
+def saw_institution(user: Any, values: Mapping[str, Any]) -> bool:
+    return _inside(user, values.get("pk"))
+
+
+def saw_site(user: Any, values: Mapping[str, Any]) -> bool:
+    return _inside(user, values.get("institution"))
+
+
+def saw_room(user: Any, values: Mapping[str, Any]) -> bool:
+    sites = apps.get_model("accounts", "Site").objects.filter(pk=values.get("site", 0))
+    return _inside(user, sites.values_list("institution", flat=True).first())
+
+
+def saw_person(user: Any, values: Mapping[str, Any]) -> bool:
+    """By a position in an institution one serves, heads or audits (PersonQuerySet.visible_to)."""
+    served = access_of(user).people_institutions
+    return served is None or values.get("institution") in served
+
+
+def saw_vendor(user: Any, values: Mapping[str, Any]) -> bool:
+    return access_of(user).is_expert

@@ -12,7 +12,7 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         from assets import accounting, errors, search, sentences  # noqa: F401  # they register
-        from assets.api import scopes  # noqa: F401  # registers
+        from assets.api import feed, scopes  # noqa: F401  # they register
 
         search.register()
 

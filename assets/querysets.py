@@ -1,7 +1,8 @@
 """Reads of assets: visibility, and what somebody holds now."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -12,6 +13,7 @@ from accounts.access import access_of
 if TYPE_CHECKING:
     from accounts.models import Person, User
 
+ASSET_READERS = ("specialist", "approver", "finance", "auditor", "administrator")
 # Not bound to the model: its module imports this one.
 M = TypeVar("M", bound=models.Model)
 
@@ -20,9 +22,7 @@ class AssetQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
         """What one holds; all assets of the institutions one serves, heads, keeps books of."""
         access = access_of(user)
-        served = access.institutions(
-            "specialist", "approver", "finance", "auditor", "administrator"
-        )
+        served = access.institutions(*ASSET_READERS)
         if served is None:
             return self
         held = apps.get_model("assets", "Assignment").objects.filter(
@@ -93,3 +93,23 @@ def _with_serial(serial: str) -> Q:
 
 def _key(function: str, code: str) -> Func:
     return Func(Value(code), function=function, output_field=models.TextField())
+
+
+def saw_asset(user: Any, values: Mapping[str, Any]) -> bool:
+    """As AssetQuerySet.visible_to: of an institution one serves, or held by oneself."""
+    access = access_of(user)
+    where = values.get("institution")
+    served = access.institutions(*ASSET_READERS)
+    if served is None or where in served:
+        return True
+    limit: frozenset[int] | None = getattr(user, "limited_to", None)
+    inside = limit is None or where in limit
+    held = values.get("person") is not None and values["person"] == user.person_id
+    return inside and held and _ran_on(values.get("during"))
+
+
+def _ran_on(during: Any) -> bool:
+    """Whether a period had no end: PostgreSQL's text of it, or the range."""
+    if isinstance(during, str):
+        return during.endswith(",)")
+    return during is not None and bool(during.upper_inf)

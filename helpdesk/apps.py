@@ -18,6 +18,6 @@ class HelpdeskConfig(AppConfig):
             search,
             sentences,
         )
-        from helpdesk.api import scopes  # noqa: F401
+        from helpdesk.api import feed, scopes  # noqa: F401
 
         search.register()

@@ -1,8 +1,8 @@
 """Reads of requests, guides and disruptions: who may see which."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -106,6 +106,17 @@ class MessageQuerySet(models.QuerySet[M]):
     def public(self) -> Self:
         """What both sides wrote: the requester's page shows notes to nobody."""
         return self.exclude(kind__in=INTERNAL)
+
+
+def saw_ticket(user: Any, values: Mapping[str, Any]) -> bool:
+    """As TicketQuerySet.visible_to."""
+    served = access_of(user).institutions(*TICKET_READERS)
+    where = values.get("institution")
+    if served is None or where in served:
+        return True
+    limit: frozenset[int] | None = getattr(user, "limited_to", None)
+    own = values.get("requester") is not None and values["requester"] == user.person_id
+    return own and (limit is None or where in limit)
 
 
 class GuideQuerySet(models.QuerySet[M]):

@@ -52,5 +52,6 @@ def register() -> None:
             "vendors:write": _("Keep outside organisations"),
             "people:read": _("See people with their contacts"),
             "people:write": _("Keep people"),
+            "changes:read": _("Follow what changes in all that the token may see"),
         }
     )

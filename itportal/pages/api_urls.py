@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api.urls import COLLECTIONS as ACCOUNTS
 from assets.api.urls import COLLECTIONS as ASSETS
 from helpdesk.api.urls import COLLECTIONS as HELPDESK
+from itportal.core.api.changes import ChangesViewSet
 from itportal.core.api.docs import docs
 from itportal.core.api.problems import unknown_path
 from itportal.core.api.schema import schema
@@ -26,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),
     *(collection(*named) for named in (*ACCOUNTS, *ASSETS, *HELPDESK, *JOBS)),
+    collection("changes", ChangesViewSet),
     re_path("", unknown_path),
 ]

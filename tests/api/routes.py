@@ -117,6 +117,7 @@ def _asset(place: Place) -> dict[str, object]:
 
 
 ASSETS = [
+    Row("api:changes-list", notes="objects by visible_to of their collections"),
     Row("api:assets-list", notes="rows by visible_to; staff see what they hold"),
     Row(
         "api:assets-detail",

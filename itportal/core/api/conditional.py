@@ -23,7 +23,7 @@ def entity_tag(version: str, content: bytes) -> str:
 
 def not_modified(response: HttpResponse) -> HttpResponse:
     answer = HttpResponse(status=304)
-    for name in ("ETag", "Cache-Control", "Vary", "Content-Language", "Link"):
+    for name in ("ETag", "Cache-Control", "Vary", "Content-Language", "Link", "Changes-Token"):
         if name in response:
             answer[name] = response[name]
     del answer["Content-Type"]

@@ -69,10 +69,20 @@ CODES: dict[str, str | Promise] = {
     "parameter.text": _("The parameter %(name)s holds characters that are not text."),
     "parameter.limit": _("The limit must be a whole number from 1 to %(most)s."),
     "parameter.field": _("There is no field %(value)s here."),
+    "parameter.type": _("There is no type %(value)s here."),
     "parameter.expand": _("%(value)s cannot be expanded here."),
     "parameter.ordering": _("The list cannot be ordered by %(value)s."),
     "cursor.malformed": _("This cursor cannot be read. Begin from the first page."),
     "cursor.unknown": _("This cursor belongs to no page here. Begin from the first page."),
+    "changes.malformed": _("This token of a place in the changes cannot be read."),
+    "changes.unknown": _("This token is of no place in the changes here."),
+    "changes.expired": _(
+        "This place in the changes is older than %(days)s days: resync, read the lists again."
+    ),
+    "changes.rights": _(
+        "What you may see has changed since this token: resync, read the lists again."
+    ),
+    "changes.types": _("This token speaks for other types: begin %(value)s with its list."),
     "api.only_file": _("Send exactly one part, named file."),
     "reference.not_there": _("What %(name)s names is not there."),
     "idempotency.malformed": _("Idempotency-Key must be 1 to 255 printable ASCII letters."),
@@ -91,6 +101,7 @@ PHRASES: dict[int, str | Promise] = {
     405: _("Method not allowed"),
     406: _("Not acceptable"),
     409: _("Conflict"),
+    410: _("Gone"),
     412: _("Changed meanwhile"),
     413: _("Too large"),
     415: _("Unsupported content type"),

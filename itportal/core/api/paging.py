@@ -1,24 +1,20 @@
 """Keyset pages: signed opaque cursors, orderings from an allow-list, no OFFSET, no bare count."""
 
-import base64
-import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db.models import Expression, F, Q, QuerySet
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from itportal.core.api.errors import ApiProblem
+from itportal.core.api.signing import signed, unsigned
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 1000
-MAC_BYTES = 16
-CURSOR = re.compile(r"[A-Za-z0-9_-]{24,1000}")
+CURSOR = re.compile(r"[A-Za-z0-9_-]{24,1500}")
 
 
 @dataclass(frozen=True)
@@ -53,32 +49,46 @@ NEWEST_FIRST = Ordering("-uid", newest_first=True)
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one page; `next_cursor` is empty on the last."""
+    """Rows of one page; `next_cursor` is empty on the last. since: the token of the first page."""
 
     rows: list[Any]
     next_cursor: str
+    since: str
 
 
 def turn_page(
-    queryset: QuerySet[Any], *, ordering: Ordering, cursor: str, limit: int, salt: str
+    queryset: QuerySet[Any],
+    *,
+    ordering: Ordering,
+    cursor: str,
+    limit: int,
+    salt: str,
+    since: Callable[[], str],
 ) -> Page:
-    """The page after `cursor` (empty: the first). `salt` names the list the cursor is for."""
+    """The page after `cursor` (empty: the first). `salt` names the list the cursor is for.
+
+    since: makes the token with which the changes since the first page are asked; it is made
+    before rows are read, and cursors hand it on.
+    """
     keys = ordering.all_keys
     names = [f"_key{index}" for index in range(len(keys))]
     rows = queryset.alias(**{n: k.expression for n, k in zip(names, keys, strict=True)})
     rows = rows.annotate(**{f"{n}_": F(n) for n in names})
     if cursor:
-        values = read_cursor(cursor, ordering=ordering, salt=salt)
+        began, values = read_cursor(cursor, ordering=ordering, salt=salt)
         rows = rows.filter(after(names, keys, values))
+    else:
+        began = since()
     order = [
         F(n).desc() if k.descending else F(n).asc() for n, k in zip(names, keys, strict=True)
     ]
     found = list(rows.order_by(*order)[: limit + 1])
     if len(found) <= limit:
-        return Page(found, "")
+        return Page(found, "", began)
     last = found[limit - 1]
     position = [getattr(last, f"{name}_") for name in names]
-    return Page(found[:limit], make_cursor(position, ordering=ordering, salt=salt))
+    onward = make_cursor(position, ordering=ordering, salt=salt, since=began)
+    return Page(found[:limit], onward, began)
 
 
 def after(names: Sequence[str], keys: Sequence[Key], values: Sequence[Any]) -> Q:
@@ -94,32 +104,22 @@ def after(names: Sequence[str], keys: Sequence[Key], values: Sequence[Any]) -> Q
     return behind
 
 
-def make_cursor(values: Sequence[Any], *, ordering: Ordering, salt: str) -> str:
-    payload = orjson.dumps([ordering.name, *values])
-    return base64.urlsafe_b64encode(_mac(payload, salt) + payload).rstrip(b"=").decode()
+def make_cursor(values: Sequence[Any], *, ordering: Ordering, salt: str, since: str) -> str:
+    return signed([ordering.name, since, *values], salt=f"cursor:{salt}")
 
 
-def read_cursor(cursor: str, *, ordering: Ordering, salt: str) -> list[Any]:
-    """The position a cursor holds. Raises ApiProblem: 400 unreadable, 404 not one of ours."""
+def read_cursor(cursor: str, *, ordering: Ordering, salt: str) -> tuple[str, list[Any]]:
+    """The feed token of the first page, and the position. Raises ApiProblem: 400 unreadable,
+    404 not one of ours.
+    """
     if not CURSOR.fullmatch(cursor):
         raise ApiProblem("cursor.malformed", status=400, fields={"cursor": "cursor.malformed"})
-    unknown = ApiProblem("cursor.unknown", status=404, fields={"cursor": "cursor.unknown"})
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except binascii.Error as error:
-        raise unknown from error
-    mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
-    if not constant_time_compare(mac, _mac(payload, salt)):
-        raise unknown
-    name, *values = orjson.loads(payload)
-    if name != ordering.name:
-        raise unknown
-    return [_restored(k.kind, v) for k, v in zip(ordering.all_keys, values, strict=True)]
-
-
-def _mac(payload: bytes, salt: str) -> bytes:
-    mac = salted_hmac(f"itportal.api.cursor:{salt}", payload, algorithm="sha256")
-    return mac.digest()[:MAC_BYTES]
+    held = unsigned(cursor, salt=f"cursor:{salt}")
+    if held is None or held[0] != ordering.name:
+        raise ApiProblem("cursor.unknown", status=404, fields={"cursor": "cursor.unknown"})
+    _name, since, *values = held
+    restored = [_restored(k.kind, v) for k, v in zip(ordering.all_keys, values, strict=True)]
+    return since, restored
 
 
 def _restored(kind: type[Any], value: Any) -> Any:

@@ -41,6 +41,10 @@ class Parameters:
     kwargs: dict[str, Any]
     action: Any
 
+    def own_parameters(self) -> Mapping[str, tuple[dict[str, Any], str]]:
+        """Instead of a list's usual parameters: name → its JSON schema, what it does."""
+        return {}
+
     def parameter_names(self) -> set[str]:
         """The query parameters of the running action."""
         names: set[str] = set()

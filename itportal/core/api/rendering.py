@@ -37,7 +37,9 @@ class JsonRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=plain)
+        return (
+            b"" if data is None else orjson.dumps(data, default=plain, option=orjson.OPT_UTC_Z)
+        )
 
 
 class ProblemRenderer(JsonRenderer):

@@ -18,7 +18,7 @@ from rest_framework import serializers
 from itportal.core.api import idempotency
 from itportal.core.api.fields import PatternField
 from itportal.core.api.filters import AnyOfFilter, parameter_schema
-from itportal.core.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
+from itportal.core.api.paging import CURSOR, DEFAULT_LIMIT, LARGEST_LIMIT
 from itportal.core.api.problems import MEDIA_TYPE
 from itportal.core.api.scopes import known_scopes
 from itportal.core.api.serializers import In, Out
@@ -83,6 +83,8 @@ class PortalSchema(AutoSchema):
 
     def _query_parameters(self) -> list[OpenApiParameter]:
         view, action = self.view, self.view.action
+        if own := view.own_parameters():
+            return [*(_own(name, *told) for name, told in own.items()), _paging(view)[1]]
         if action in view.paged:
             return _paging(view)[:2]
         if action not in {"list", "retrieve"}:
@@ -129,7 +131,8 @@ class PortalSchema(AutoSchema):
                     "results": content["application/json"]["schema"],
                     "next": {"type": ["string", "null"], "description": "The next cursor."},
                     "count": {"type": "integer", "description": "Only with count=exact."},
-                },
+                }
+                | dict(self.view.page_members),
                 "required": ["results", "next"],
             }
         return found
@@ -199,9 +202,15 @@ def _names(name: str, words: list[str], text: str) -> OpenApiParameter:
     return OpenApiParameter(name, schema, description=text, style="form", explode=False)
 
 
+def _own(name: str, schema: dict[str, Any], text: str) -> OpenApiParameter:
+    listed = schema["type"] == "array"
+    style, explode = ("form", False) if listed else (None, None)
+    return OpenApiParameter(name, schema, description=text, style=style, explode=explode)
+
+
 def _paging(view: PortalViewSet) -> list[OpenApiParameter]:
     orders = [ordering.name for ordering in view.orderings]
-    cursor = {"type": "string", "pattern": "^[A-Za-z0-9_-]{24,1000}$"}
+    cursor = {"type": "string", "pattern": f"^{CURSOR.pattern}$"}
     limit = {
         "type": "integer",
         "minimum": 1,

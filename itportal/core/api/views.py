@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +23,7 @@ from itportal.core.api import idempotency, throttling
 from itportal.core.api.authentication import BrowserAuthentication, TokenAuthentication
 from itportal.core.api.conditional import entity_tag, not_modified, tags_of, version_of
 from itportal.core.api.errors import ApiProblem, BadParameter
+from itportal.core.api.feed import feeds, token_from_here
 from itportal.core.api.models import ApiToken
 from itportal.core.api.paging import Page, turn_page
 from itportal.core.api.parameters import READS, Parameters, header_language
@@ -58,6 +59,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
     rules: ClassVar[Mapping[str, Rule]] = {}
     scopes: ClassVar[Mapping[str, str]] = {}
     institution_lookup: ClassVar[str | None] = None
+    page_members: ClassVar[Mapping[str, Any]] = {}  # what its pages hold besides (JSON schemas)
     lookup_field = "uid"
     lookup_value_regex = "[^/]+"
 
@@ -322,13 +324,23 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
             cursor=self.parameter("cursor"),
             limit=self.limit,
             salt=self.request.path,
+            since=self.token_from_here,
         )
+        if page.since:
+            self.extra_headers["Changes-Token"] = page.since
         if page.next_cursor:
             query = self.request.query_params.copy()
             query["cursor"] = page.next_cursor
             url = self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
             self.extra_headers["Link"] = f'<{url}>; rel="next"'
         return page
+
+    def token_from_here(self) -> str:
+        """From where on the feed tells what a reader of this list misses; "" when it does not."""
+        if getattr(self, "basename", "") not in feeds() or self.action != "list":
+            return ""
+        scopes = self.token.scopes if self.token else None
+        return token_from_here(self.actor, scopes, now=timezone.now())
 
     # --- answers ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
