@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.models import Ticket
-from helpdesk.working_time import working_time_between
 from itportal.core.ui.format import duration
+from itportal.core.working_time import working_time_between
 
 DAY_MINUTES = 540
 WARN_FROM = 75

@@ -53,10 +53,6 @@ register_texts(
         "resolution.required": _("Write what was done, the requester will read it."),
         "rating.range": _("Choose from 1 to 5."),
         "priority.range": _("There is no such level."),
-        "date.unclear": _(
-            "Write a day, for example Fri, tomorrow, 1.9, in 3 days or 23.11.2026."
-        ),
-        "date.past": _("Choose a day after today."),
         "vendor.required": _("Write whom we wait for."),
         "tags.too_many": _("At most %(limit)s tags."),
         "ticket.merged": _("This request was merged into another one: it goes on there."),

@@ -18,12 +18,12 @@ from helpdesk.selectors import institution_id_of, priority_for, target_of
 from helpdesk.services.telling import NOW, announce, tell_filed
 from helpdesk.services.tickets import TITLE_LIMIT, add_message, checked_text, invalid
 from helpdesk.services.work import copy_checklist
-from helpdesk.working_time import add_working_time
 from itportal.core.db import next_number
 from itportal.core.errors import Invalid, Refused
 from itportal.core.journal.record import record
 from itportal.core.policy import require
 from itportal.core.queue import after_commit
+from itportal.core.working_time import add_working_time
 
 
 @transaction.atomic

@@ -30,10 +30,10 @@ from helpdesk.services.tickets import (
 )
 from helpdesk.services.work import unfinished
 from helpdesk.states import Status
-from helpdesk.working_time import TALLINN, days_past
 from itportal.core.errors import WrongState
 from itportal.core.journal.record import record
 from itportal.core.policy import require
+from itportal.core.working_time import TALLINN, days_past
 
 
 @transaction.atomic

@@ -11,12 +11,12 @@ from helpdesk.errors import too_long
 from helpdesk.models import Draft, Message, MessageAttachment, Ticket
 from helpdesk.search import index_ticket
 from helpdesk.states import Status, may_become
-from helpdesk.working_time import add_working_time, working_time_between
 from itportal.core.attachments.services import attach_uploads
 from itportal.core.errors import Invalid, NotThere, PortalError, WrongState
 from itportal.core.journal.audit import audited_bulk_create
 from itportal.core.journal.models import Event
 from itportal.core.shape import INVISIBLE, has_control, tidy
+from itportal.core.working_time import add_working_time, working_time_between
 
 BODY_LIMIT = 50_000
 TITLE_LIMIT = 160

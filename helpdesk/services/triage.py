@@ -24,10 +24,10 @@ from helpdesk.services.tickets import (
 )
 from helpdesk.services.work import copy_checklist
 from helpdesk.states import Status
-from helpdesk.working_time import add_working_time, working_time_between
 from itportal.core.errors import WrongState
 from itportal.core.journal.record import record
 from itportal.core.policy import require
+from itportal.core.working_time import add_working_time, working_time_between
 
 TAGS_LIMIT = 10
 

@@ -15,9 +15,9 @@ from helpdesk.models import Category, Ticket
 from helpdesk.selectors import specialists_serving
 from helpdesk.services import lifecycle, triage
 from helpdesk.states import Status
-from helpdesk.web.days import DayField
 from helpdesk.web.settings_forms import IMPACTS, URGENCIES
 from itportal.core.tables.definition import RowEdit
+from itportal.core.ui.days import DayField
 
 # More choices than these are a list one types into (UI.md: native select from seven on).
 RADIOS = 6

@@ -49,7 +49,6 @@ from helpdesk.selectors import specialists_all, status_words
 from helpdesk.services import lifecycle, merging, triage
 from helpdesk.spans import write_minutes
 from helpdesk.states import OPEN
-from helpdesk.web.days import DayField
 from helpdesk.web.queue_edits import EDITS, RADIOS
 from helpdesk.writing import writers_by_number
 from itportal.core.tables.addresses import row_address
@@ -64,6 +63,7 @@ from itportal.core.tables.definition import (
     register_table,
 )
 from itportal.core.templatetags import portal as parts
+from itportal.core.ui.days import DayField
 from itportal.core.ui.markup import format_html, safe
 
 NAME = "tickets"

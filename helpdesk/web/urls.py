@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from helpdesk.web import (
     answer_templates,
-    days,
     forwarding,
     links,
     numbers,  # noqa: F401 - registers its converters
@@ -28,7 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
     path("tagasi/<uuid:uid>/", verbs.undo, name="undo"),
     path("tagasi/hulk/<uuid:batch>/", verbs.undo_many, name="undo-many"),
-    path("paev/", days.day, name="day"),
     path("valik/", links.ticket_options, name="ticket-options"),
     path("vastavad/", writing.writers, name="writers"),
     path("<ticket:number>/", ticket.ticket, name="ticket"),

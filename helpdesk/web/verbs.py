@@ -32,16 +32,17 @@ from helpdesk.services.links import Solved, resolve_parts
 from helpdesk.services.tickets import invalid
 from helpdesk.services.undo import undo_batch, undo_step
 from helpdesk.spans import read_minutes
-from helpdesk.web.days import typed_day, understood
 from helpdesk.web.ticket import expert_ticket, following, next_one, render_ticket, say_done
 from helpdesk.web.tickets import Failed, answered, failed_by, number_of, with_query
 from helpdesk.writing import end_writing
 from itportal.core.attachments.gathering import Uploads, gather_uploads
+from itportal.core.dates import understood
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.tables.bulk import Outcome
 from itportal.core.tables.web import keep_outcome
 from itportal.core.ui import PortalRequest, toast
+from itportal.core.ui.days import typed_day
 from itportal.core.ui.requests import version_of
 
 
@@ -384,6 +385,6 @@ def _user(raw: str) -> int:
 
 def _day(data: QueryDict) -> date:
     try:
-        return understood(typed_day(data, "until"))
+        return understood(typed_day(data, "until"), timezone.localdate())
     except PortalError as error:
         raise invalid("until", error.code) from error

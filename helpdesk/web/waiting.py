@@ -11,8 +11,8 @@ from accounts.policy import may_manage_vendors
 from accounts.services.vendors import create_vendor
 from accounts.web.fields import VendorField
 from helpdesk.models import Ticket
-from helpdesk.web.days import DayField
 from itportal.core.errors import Invalid
+from itportal.core.ui.days import DayField
 
 
 class WaitForm(forms.Form):

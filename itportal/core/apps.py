@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # The Celery application must exist before any task is queued or declared.
         import itportal.celery
+        import itportal.core.dates  # its texts
         import itportal.core.health.checks  # noqa: F401
         from itportal.core.ui import keys
 

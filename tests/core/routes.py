@@ -23,6 +23,7 @@ ROWS = [
     Row("ui:theme", method="POST", signed_out=OPEN),
     Row("ui:fold", method="POST"),
     Row("ui:keys"),
+    Row("ui:day"),
     Row("ui:style", own=EXPERTS, otherwise=REFUSED),
     Row("ui:style-options"),
     Row("api:schema", own=ALL, signed_out=OPEN),

@@ -395,7 +395,6 @@ ROWS = [
     *SETTINGS,
     *TABLE,
     Row("helpdesk:queue", own=WORKS),
-    Row("helpdesk:day", own=WORKS),
     Row("helpdesk:writers", own=WORKS),
     Row("helpdesk:writing", own=WORKS, foreign="administrator", args=_ticket),
     Row(

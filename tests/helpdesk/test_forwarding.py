@@ -19,10 +19,10 @@ from helpdesk.services.forwarding import (
     wait_for_vendor,
 )
 from helpdesk.services.lifecycle import resume_due
-from helpdesk.working_time import TALLINN
 from itportal.core.errors import Invalid, Refused, WrongState
 from itportal.core.journal.models import Event
 from itportal.core.search.finding import found_ids
+from itportal.core.working_time import TALLINN
 from tests.api.client import make_client
 from tests.attachments import builders as files
 from tests.builders import make_user, make_vendor

@@ -13,9 +13,9 @@ from helpdesk.models.links import SIDES
 from helpdesk.related import likely_twins, links_of, tickets_for
 from helpdesk.services import undo
 from helpdesk.services.links import link_tickets, unlink_tickets
-from helpdesk.working_time import TALLINN
 from itportal.core.errors import Invalid, NotThere, Refused, WrongState
 from itportal.core.journal.models import Event
+from itportal.core.working_time import TALLINN
 from tests.api.client import make_client
 from tests.builders import make_user
 from tests.helpdesk.builders import make_ticket

@@ -35,13 +35,13 @@ from helpdesk.services.lifecycle import (
 from helpdesk.services.links import link_tickets
 from helpdesk.services.merging import merge_ticket, unmerge_ticket
 from helpdesk.services.work import log_time, tick_check
-from helpdesk.working_time import TALLINN
 from itportal.core.attachments.gates import may_read
 from itportal.core.attachments.models import Attachment
 from itportal.core.errors import Invalid, Refused, WrongState
 from itportal.core.journal.models import Event
 from itportal.core.notices.models import Notice
 from itportal.core.search.finding import search
+from itportal.core.working_time import TALLINN
 from tests.api.client import make_client
 from tests.attachments import builders as files
 from tests.builders import make_user

@@ -41,9 +41,9 @@ from helpdesk.services.triage import (
     take_ticket,
 )
 from helpdesk.states import Status
-from helpdesk.working_time import TALLINN
 from itportal.core.errors import WrongState
 from itportal.core.journal.models import Event
+from itportal.core.working_time import TALLINN
 from tests.builders import make_vendor
 from tests.helpdesk.builders import category, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast

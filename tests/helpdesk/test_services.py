@@ -43,12 +43,12 @@ from helpdesk.services.triage import (
     take_ticket,
 )
 from helpdesk.states import OPEN, TRANSITIONS, Status
-from helpdesk.working_time import TALLINN, working_time_between
 from itportal.core.attachments.models import Attachment
 from itportal.core.errors import Invalid, NotThere, PortalError, Refused, WrongState
 from itportal.core.journal.models import Event
 from itportal.core.journal.sentences import sentence
 from itportal.core.notices.models import Notice
+from itportal.core.working_time import TALLINN, working_time_between
 from tests.builders import make_vendor
 from tests.helpdesk.builders import category, make_asset, make_ticket
 from tests.helpdesk.conftest import Cast

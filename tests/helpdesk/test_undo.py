@@ -34,12 +34,12 @@ from helpdesk.services.triage import (
     set_tags,
     take_ticket,
 )
-from helpdesk.working_time import TALLINN
 from itportal.core.errors import NotThere, Refused, WrongState
 from itportal.core.journal.models import Event
 from itportal.core.notices import delivery
 from itportal.core.notices.models import Notice
 from itportal.core.search.finding import found_ids
+from itportal.core.working_time import TALLINN
 from tests.builders import make_vendor
 from tests.helpdesk.builders import category, make_ticket
 from tests.helpdesk.conftest import Cast, make_cast

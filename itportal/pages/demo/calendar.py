@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from helpdesk.working_time import is_working_day, working_hours
+from itportal.core.working_time import is_working_day, working_hours
 
 TALLINN = ZoneInfo("Europe/Tallinn")
 DAYS = 730

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from helpdesk.models import Message, Ticket
 from helpdesk.states import Status
-from helpdesk.working_time import add_working_days, add_working_time, working_time_between
 from itportal.core.journal.bulk import PastEvent
+from itportal.core.working_time import add_working_days, add_working_time, working_time_between
 from itportal.pages.demo.cast import Worker
 from itportal.pages.demo.texts import (
     FIRST_ANSWERS,

@@ -24,9 +24,9 @@ from helpdesk.models import (
     HelpSearch,
     RequestType,
 )
-from helpdesk.working_time import add_working_time
 from itportal.core.db import next_number
 from itportal.core.journal.bulk import PastEvent, record_many
+from itportal.core.working_time import add_working_time
 from itportal.pages.demo.calendar import DAYS, TALLINN, working_moment_before
 from itportal.pages.demo.cast import Cast, Worker
 from itportal.pages.demo.course import uuid7

@@ -27,10 +27,10 @@ from helpdesk.models import (
 )
 from helpdesk.services.tickets import FILES_GATE
 from helpdesk.states import OPEN
-from helpdesk.working_time import add_working_time
 from itportal.core.attachments.models import Attachment
 from itportal.core.bulk import copy_rows, reserve_ids
 from itportal.core.journal.bulk import PastEvent, record_many
+from itportal.core.working_time import add_working_time
 from itportal.pages.demo.around import Around
 from itportal.pages.demo.calendar import moments, working_moment_before
 from itportal.pages.demo.cast import Cast, Worker

@@ -5,7 +5,8 @@ from holidays import country_holidays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk.working_time import (
+from itportal.core.public_holidays import public_holidays
+from itportal.core.working_time import (
     TALLINN,
     add_working_days,
     add_working_time,
@@ -14,7 +15,6 @@ from helpdesk.working_time import (
     working_hours,
     working_time_between,
 )
-from itportal.core.public_holidays import public_holidays
 
 moments = st.datetimes(
     min_value=datetime(2020, 1, 1), max_value=datetime(2035, 12, 31), timezones=st.just(TALLINN)

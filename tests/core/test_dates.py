@@ -3,15 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.dates import LETTERS, describe_day, parse_day
-from helpdesk.working_time import is_working_day
-from tests.helpdesk.builders import make_ticket
-from tests.helpdesk.conftest import Cast
+from itportal.core.dates import LETTERS, describe_day, parse_day
+from itportal.core.working_time import is_working_day
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAYS = st.dates(date(2020, 1, 1), date(2060, 1, 1))
@@ -140,47 +137,3 @@ def test_a_day_in_words() -> None:
         assert describe_day(date(2026, 11, 28), TODAY) == "laupäev, 28. november: puhkepäev"
     with translation.override("en"):
         assert describe_day(date(2026, 11, 27), TODAY) == "Friday, 27 November"
-
-
-@pytest.fixture
-def page(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.specialist)
-    return client
-
-
-def test_the_preview_says_what_was_understood(page: Client) -> None:
-    said = page.get("/helpdesk/paev/", {"until": "homme"}).content.decode()
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    with translation.override("et"):
-        assert describe_day(tomorrow, timezone.localdate()) in said
-    assert "err" not in said
-    other = page.get("/helpdesk/paev/", {"field": "ask-until", "ask-until": "varsti"})
-    assert "Kirjuta päev" in other.content.decode()
-    assert "pärast tänast" in page.get("/helpdesk/paev/", {"until": "täna"}).content.decode()
-    assert page.get("/helpdesk/paev/").content.decode().strip() == ""
-
-
-def test_a_request_is_planned_as_people_write(page: Client, cast: Cast) -> None:
-    ticket = make_ticket(cast.requester)
-    address = f"/helpdesk/{ticket.number}/wait/"
-    assert page.post(address, {"for": "planned", "until": "homme"}).status_code == 302
-    ticket.refresh_from_db()
-    assert ticket.planned_on == timezone.localdate() + timedelta(days=1)
-    later = timezone.localdate() + timedelta(days=9)
-    picked = {"for": "planned", "until": "homme", "until_picked": later.isoformat()}
-    page.post(address, picked)
-    ticket.refresh_from_db()
-    assert ticket.planned_on == later
-    refused = page.post(address, {"for": "date", "until": "täna"})
-    assert refused.status_code == 422
-    unclear = page.post(address, {"for": "date", "until": "varsti"})
-    assert unclear.status_code == 422
-    assert 'value="varsti"' in unclear.content.decode()
-
-
-def test_many_requests_are_planned_as_people_write(page: Client, cast: Cast) -> None:
-    ticket = make_ticket(cast.requester)
-    data = {"rows": [ticket.number], "go": "1", "ask-until": "2 nädalat"}
-    assert page.post("/loend/tickets/hulgi/plan/", data).status_code == 302
-    ticket.refresh_from_db()
-    assert ticket.planned_on == timezone.localdate() + timedelta(days=14)

@@ -5,16 +5,15 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from helpdesk import policy
-from helpdesk.dates import LENGTH_LIMIT, describe_day, parse_day
+from itportal.core.dates import LENGTH_LIMIT, describe_day, understood
 from itportal.core.errors import PortalError
-from itportal.core.ui import PortalRequest
+from itportal.core.ui.requests import PortalRequest
 
 PICKED = "_picked"
 
@@ -24,16 +23,8 @@ def typed_day(data: Any, name: str) -> str:
     return str(data.get(name + PICKED) or data.get(name) or "").strip()
 
 
-def understood(text: str) -> date:
-    """The day meant; raises PortalError with the sentence for a text that means none."""
-    day = parse_day(text, timezone.localdate())
-    if day is None:
-        raise PortalError("date.unclear")
-    return day
-
-
 class DayInput(forms.TextInput):
-    template_name = "helpdesk/widgets/day.html"
+    template_name = "parts/widgets/day.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"maxlength": LENGTH_LIMIT} | (attrs or {}))
@@ -62,7 +53,7 @@ class DayField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            return understood(str(value))
+            return understood(str(value), timezone.localdate())
         except PortalError as error:
             raise forms.ValidationError(error.message) from error
 
@@ -71,18 +62,16 @@ class DayField(forms.Field):
 @require_safe
 def day(request: PortalRequest) -> HttpResponse:
     """What the typed text means, in words: "reede, 27. november"."""
-    if not policy.may_use_queue(request.user):
-        raise Http404
     text = request.GET.get(request.GET.get("field", "until"), "").strip()
     today = timezone.localdate()
     context: dict[str, Any] = {"typed": text}
     if text:
         try:
-            meant = understood(text)
+            meant = understood(text, today)
         except PortalError as error:
             context["refusal"] = error.message
         else:
             context["said"] = describe_day(meant, today)
             if meant <= today:
                 context["refusal"] = PortalError("date.past").message
-    return render(request, "helpdesk/partials/day_said.html", context)
+    return render(request, "parts/day_said.html", context)

@@ -11,10 +11,20 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
-from helpdesk.working_time import add_working_days
+from itportal.core.errors import PortalError, register_texts
 from itportal.core.public_holidays import public_holidays
+from itportal.core.working_time import add_working_days
 
+register_texts(
+    {
+        "date.unclear": _(
+            "Write a day, for example Fri, tomorrow, 1.9, in 3 days or 23.11.2026."
+        ),
+        "date.past": _("Choose a day after today."),
+    }
+)
 LENGTH_LIMIT = 60
 FAR = 3660  # days; what lies further is a slip of the pen
 _FOLD = str.maketrans("õäöüšž", "oaousz")
@@ -88,6 +98,14 @@ def parse_day(text: str, today: date) -> date | None:
         if found is not None:
             return found if abs((found - today).days) <= FAR else None
     return None
+
+
+def understood(text: str, today: date) -> date:
+    """The day meant; raises PortalError with the sentence for a text that means none."""
+    day = parse_day(text, today)
+    if day is None:
+        raise PortalError("date.unclear")
+    return day
 
 
 def describe_day(day: date, today: date) -> str:
