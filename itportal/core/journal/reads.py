@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
 from itportal.core.context import current
@@ -22,6 +23,17 @@ R = TypeVar("R", bound=HttpResponseBase)
 NAMED_TO = 200
 MARK = "personal_data_columns"
 NOTED = "_persons_shown"
+# By hand as the events are (record.py): it is paid by every page that shows somebody.
+COLUMNS = (
+    *("actor_id", "source", "auth", "ip", "request_id", "view", "purpose", "filter_text"),
+    *("columns", "person_count", "person_uids", "persons_hash", "is_export"),
+)
+CASTS = {"ip": "::inet", "request_id": "::uuid", "person_uids": "::uuid[]"}
+PLACES = [f"%({name})s" + CASTS.get(name, "") for name in COLUMNS]
+INSERT = (
+    f"INSERT INTO {PersonalDataRead._meta.db_table} ({', '.join(COLUMNS)}) "
+    f"VALUES ({', '.join(PLACES)})"
+)
 
 
 def note_persons(
@@ -99,21 +111,23 @@ def keep_persons(
     if not uids:
         return
     context = current()
-    PersonalDataRead.objects.create(
-        actor_id=user.pk,
-        source=context.source,
-        auth=context.auth,
-        ip=context.ip,
-        request_id=context.request_id,
-        view=view[:120],
-        purpose=purpose[:200],
-        filter_text=filter_text.replace("\x00", "")[:500],
-        columns=columns,
-        person_count=len(uids),
-        person_uids=sorted(uids) if len(uids) <= NAMED_TO else None,
-        persons_hash=persons_hash(uids),
-        is_export=is_export,
-    )
+    values = {
+        "actor_id": user.pk,
+        "source": context.source,
+        "auth": context.auth,
+        "ip": context.ip,
+        "request_id": context.request_id,
+        "view": view[:120],
+        "purpose": purpose[:200],
+        "filter_text": filter_text.replace("\x00", "")[:500],
+        "columns": columns,
+        "person_count": len(uids),
+        "person_uids": [str(uid) for uid in sorted(uids)] if len(uids) <= NAMED_TO else None,
+        "persons_hash": persons_hash(uids),
+        "is_export": is_export,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, values)
 
 
 def keep_noted(request: Any, response: HttpResponseBase, *, columns: str = "contact") -> None:
