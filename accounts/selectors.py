@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Func, Prefetch, Q, QuerySet, TextField, Value
 
+from accounts.access import above
 from accounts.models import Employment, Institution, Person, Room, User
 from accounts.querysets import PersonQuerySet
 
@@ -97,4 +98,17 @@ def rooms_of(institution_ids: list[int]) -> QuerySet[Room]:
         .select_related("site")
         .in_order()
         .order_by("site__name", "name", "pk")
+    )
+
+
+def specialists_serving(institution_id: int, *, on: date) -> QuerySet[User]:
+    """Active users whose specialist grant covers the institution on that day."""
+    line = above(frozenset({institution_id}))
+    lasting = Q(grants__valid_until=None) | Q(grants__valid_until__gte=on)
+    covering = Q(grants__institution=None) | Q(grants__institution__in=line)
+    return (
+        User.objects.filter(lasting & covering & Q(grants__role="specialist"), is_active=True)
+        .select_related("person")
+        .distinct()
+        .order_by("pk")
     )

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.access import above
-from accounts.models import Employment, Institution, Person, User
+from accounts.models import Employment, Person, User
 from assets.models import Asset
 from helpdesk import policy
 from helpdesk.models import (
@@ -33,24 +33,6 @@ from helpdesk.querysets import TOLD_AHEAD
 from helpdesk.states import OPEN, Status
 from itportal.core.prepared import KEY, Prepared, kept_in, rights_of
 from itportal.core.search.finding import search
-
-
-def specialists_serving(institution_id: int, *, on: date) -> QuerySet[User]:
-    """Active users whose specialist grant covers the institution on that day."""
-    parents = dict(Institution.objects.values_list("pk", "parent_id"))
-    line: list[int] = []
-    here: int | None = institution_id
-    while here is not None and here not in line:
-        line.append(here)
-        here = parents.get(here)
-    lasting = Q(grants__valid_until=None) | Q(grants__valid_until__gte=on)
-    covering = Q(grants__institution=None) | Q(grants__institution__in=line)
-    return (
-        User.objects.filter(lasting & covering & Q(grants__role="specialist"), is_active=True)
-        .select_related("person")
-        .distinct()
-        .order_by("pk")
-    )
 
 
 def specialists_all() -> QuerySet[User]:

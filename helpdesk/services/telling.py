@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors import specialists_serving
 from helpdesk import policy
 from helpdesk.models import Message, Ticket
-from helpdesk.selectors import specialists_serving
 from itportal.core.live.publish import publish
 from itportal.core.notices.models import Notice
 from itportal.core.notices.services import queue_notice

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors import specialists_serving
 from assets.models import Asset
 from helpdesk import policy
 from helpdesk.models import Category, Tag, Ticket
 from helpdesk.search import index_ticket
-from helpdesk.selectors import priority_for, specialists_serving, target_of
+from helpdesk.selectors import priority_for, target_of
 from helpdesk.services import telling, undo
 from helpdesk.services.tickets import (
     TITLE_LIMIT,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.selectors import specialists_serving
 from helpdesk.models import Category, Ticket
-from helpdesk.selectors import specialists_serving
 from helpdesk.services import lifecycle, triage
 from helpdesk.states import Status
 from helpdesk.web.settings_forms import IMPACTS, URGENCIES

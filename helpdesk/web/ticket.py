@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.contacts import contacts_of
 from accounts.models import User
+from accounts.selectors import specialists_serving
 from helpdesk import policy
 from helpdesk.clock import clock_of
 from helpdesk.conversation import Entry, expert_events, merge_events, messages_of, woven
@@ -25,7 +26,6 @@ from helpdesk.selectors import (
     employment_on,
     fitting_guides,
     minutes_to_solve,
-    specialists_serving,
     status_words,
 )
 from helpdesk.services.conversation import mark_seen
