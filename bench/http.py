@@ -41,6 +41,13 @@ class Caller:
             raise RuntimeError(f"{path} answered {status} {location}")
         return body
 
+    def header(self, path: str, name: str) -> str:
+        """A header of the answer."""
+        self.link.request("GET", path, headers=self.headers)
+        answer = self.link.getresponse()
+        answer.read()
+        return answer.getheader(name) or ""
+
     def sign_in(self, email: str, password: str) -> None:
         """As a person does it: the form with its token."""
         token = TOKEN.search(self.get("/login/").decode())

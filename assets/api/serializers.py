@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts.api.serializers import InstitutionRef, RoomRef
+from accounts.api.serializers import InstitutionOut, RoomOut
 from assets.models import Asset
 from itportal.core.api.serializers import Out
 
@@ -26,8 +26,8 @@ class AssetOut(Out):
     state = serializers.ChoiceField(choices=Asset.State.choices)
     category = serializers.CharField(source="model.category.code")
     model = AssetModelOut()
-    institution = InstitutionRef()
-    room = RoomRef(allow_null=True)
+    institution = InstitutionOut()
+    room = RoomOut(allow_null=True)
     holder = serializers.UUIDField(
         source="holder_uid", allow_null=True, help_text="The uid of the person who has it now."
     )

@@ -1,26 +1,26 @@
 """The collection of assets."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from assets.api.filters import AssetFilters
 from assets.api.serializers import AssetOut
 from assets.models import Asset, Assignment
+from itportal.core.api.errors import BadParameter
+from itportal.core.api.hot_views import HotReadViewSet
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
-from itportal.core.api.views import ReadViewSet, signed_in
+from itportal.core.api.views import signed_in
 
-HOLDER = Subquery(
-    Assignment.objects.filter(asset=OuterRef("pk"), during__upper_inf=True).values(
-        "person__uid"
-    )
-)
+RUNNING = Assignment.objects.filter(asset=OuterRef("pk"), during__upper_inf=True)
 BY_NUMBER = Ordering("number", (Key("inventory_no"),))
 BY_CHANGE = Ordering("updated_at", (Key("updated_at", kind=datetime),))
 
 
-class AssetViewSet(ReadViewSet):
+class AssetViewSet(HotReadViewSet):
     """Things with an inventory number: one's own, or of the institutions one serves."""
 
     rules = dict.fromkeys(("list", "retrieve"), signed_in)
@@ -29,18 +29,55 @@ class AssetViewSet(ReadViewSet):
     filterset_class = AssetFilters
     institution_lookup = "institution"
     orderings = (BY_AGE, NEWEST_FIRST, BY_NUMBER, BY_CHANGE)
+    expandable = {
+        "model": (),
+        "institution": ("institution__parent", "institution__head"),
+        "room": ("room__site",),
+    }
+    list_parameters = {
+        "as_of": (
+            {"type": "string", "format": "date"},
+            "Holder and room as at the end of this day; the room of what stood with nobody is null.",
+        )
+    }
 
     def visible(self, actor: Any) -> QuerySet[Asset]:
         return Asset.objects.visible_to(actor)
 
     def load(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return shown_assets(queryset)
+        day = self.as_of
+        if day is None:
+            return shown_assets(queryset)
+        midnight = datetime.combine(
+            day + timedelta(days=1), time(), timezone.get_default_timezone()
+        )
+        then = Assignment.objects.filter(
+            asset=OuterRef("pk"), during__contains=midnight - timedelta(microseconds=1)
+        )
+        whole: QuerySet[Any] = queryset.annotate(
+            holder_uid=Subquery(then.values("person__uid")),
+            room_then=Subquery(then.values("room")),
+        )
+        return whole
+
+    def shown_instead(self) -> Mapping[str, str]:
+        return {"room": "room_then"} if self.as_of else {}
+
+    @property
+    def as_of(self) -> date | None:
+        text = self.parameter("as_of") if self.action == "list" else ""
+        if not text:
+            return None
+        try:
+            return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError as error:
+            raise BadParameter("parameter.invalid", "as_of") from error
 
 
 def shown_assets(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """With all that AssetOut shows."""
     rows = queryset.select_related("model__category", "model__manufacturer")
     whole: QuerySet[Any] = rows.select_related("institution", "room").annotate(
-        holder_uid=HOLDER
+        holder_uid=Subquery(RUNNING.values("person__uid"))
     )
     return whole

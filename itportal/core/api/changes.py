@@ -20,13 +20,12 @@ from itportal.core.api.feed import (
     feeds,
     make_token,
     read_token,
-    token_from_here,
 )
 from itportal.core.api.paging import CURSOR
 from itportal.core.api.serializers import Out
 from itportal.core.api.views import PortalViewSet, signed_in
 from itportal.core.errors import PortalError
-from itportal.core.journal.feed import Change, Place, read_changes, values_of_deleted
+from itportal.core.journal.feed import MOST, Change, Place, read_changes, values_of_deleted
 from itportal.core.journal.ledgers import horizon
 
 UPSERT, DELETE, OUT_OF_SCOPE = OPERATIONS = ("upsert", "delete", "out_of_scope")
@@ -211,8 +210,8 @@ class ChangesViewSet(PortalViewSet):
         asked = self.chosen("types", set(feeds()), "parameter.type")
         text, limit, expanded = self.parameter("since"), self.limit, bool(self.expanded)
         if not text:
-            self._views(asked)
-            return self._told([], token_from_here(self.actor, scopes, now=now), more=False)
+            here = Since((horizon() - 1, MOST), now, tuple(sorted(self._views(asked))))
+            return self._told([], make_token(here, self.actor, scopes), more=False)
         since = read_token(text, self.actor, scopes, now=now)
         for name in sorted(asked):
             if since.types and name not in since.types:

@@ -13,8 +13,7 @@ from django.utils.module_loading import import_string
 from itportal.core.api.errors import ApiProblem
 from itportal.core.api.paging import CURSOR
 from itportal.core.api.signing import signed, unsigned
-from itportal.core.journal.feed import MOST, Place
-from itportal.core.journal.ledgers import horizon
+from itportal.core.journal.feed import Place
 from itportal.core.prepared import kept_in, rights_of
 
 KEPT = timedelta(days=400)  # a place older than this is gone: a client reads everything again
@@ -93,15 +92,10 @@ class Since:
     types: tuple[str, ...] = field(default=())
 
 
-def token_from_here(actor: Any, scopes: Iterable[str] | None, *, now: datetime) -> str:
-    """The token for what changes after what is read from now on. Ask for it before reading."""
-    return make_token(Since((horizon() - 1, MOST), now), actor, scopes)
-
-
 def make_token(since: Since, actor: Any, scopes: Iterable[str] | None) -> str:
     """scopes: of the API token that reads (None: a signed-in browser)."""
     values = [*since.place, int(since.at.timestamp()), list(since.types)]
-    return signed([_sight(actor, scopes), *values], salt=SALT)
+    return signed([sight(actor, scopes), *values], salt=SALT)
 
 
 def read_token(text: str, actor: Any, scopes: Iterable[str] | None, *, now: datetime) -> Since:
@@ -113,11 +107,11 @@ def read_token(text: str, actor: Any, scopes: Iterable[str] | None, *, now: date
     held = unsigned(text, salt=SALT)
     if held is None:
         raise ApiProblem("changes.unknown", status=404, fields={"since": "changes.unknown"})
-    sight, xid, pk, at, types = held
+    mark, xid, pk, at, types = held
     told = datetime.fromtimestamp(at, tz=now.tzinfo)
     if now - told > KEPT:
         raise ApiProblem("changes.expired", status=410, days=KEPT.days)
-    if sight != _sight(actor, scopes):
+    if mark != sight(actor, scopes):
         raise ApiProblem("changes.rights", status=410)
     return Since((xid, pk), told, tuple(types))
 
@@ -125,7 +119,7 @@ def read_token(text: str, actor: Any, scopes: Iterable[str] | None, *, now: date
 _SIGHTS: dict[Hashable, str] = {}
 
 
-def _sight(actor: Any, scopes: Iterable[str] | None) -> str:
+def sight(actor: Any, scopes: Iterable[str] | None) -> str:
     """A short mark of what the caller may see: the same rights give the same."""
     rights = rights_of(actor)
     allowed = None if scopes is None else tuple(sorted(scopes))

@@ -1,7 +1,7 @@
 """Keyset pages: signed opaque cursors, orderings from an allow-list, no OFFSET, no bare count."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from itportal.core.api.signing import signed, unsigned
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 1000
-CURSOR = re.compile(r"[A-Za-z0-9_-]{24,1500}")
+CURSOR = re.compile(r"[A-Za-z0-9_-]{24,1000}")
 
 
 @dataclass(frozen=True)
@@ -49,46 +49,40 @@ NEWEST_FIRST = Ordering("-uid", newest_first=True)
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one page; `next_cursor` is empty on the last. since: the token of the first page."""
+    """Rows of one page; `next_cursor` is empty on the last."""
 
     rows: list[Any]
     next_cursor: str
-    since: str
 
 
 def turn_page(
-    queryset: QuerySet[Any],
-    *,
-    ordering: Ordering,
-    cursor: str,
-    limit: int,
-    salt: str,
-    since: Callable[[], str],
+    queryset: QuerySet[Any], *, ordering: Ordering, cursor: str, limit: int, salt: str
 ) -> Page:
-    """The page after `cursor` (empty: the first). `salt` names the list the cursor is for.
+    """The page after `cursor` (empty: the first). `salt` names the list the cursor is for."""
+    position = read_cursor(cursor, ordering=ordering, salt=salt) if cursor else None
+    rows, names = in_order(queryset, ordering=ordering, position=position)
+    found = list(rows[: limit + 1])
+    if len(found) <= limit:
+        return Page(found, "")
+    last = found[limit - 1]
+    values = [getattr(last, name) for name in names]
+    return Page(found[:limit], make_cursor(values, ordering=ordering, salt=salt))
 
-    since: makes the token with which the changes since the first page are asked; it is made
-    before rows are read, and cursors hand it on.
-    """
+
+def in_order(
+    queryset: QuerySet[Any], *, ordering: Ordering, position: Sequence[Any] | None
+) -> tuple[QuerySet[Any], list[str]]:
+    """The rows behind the position in their order, and the annotations that hold theirs."""
     keys = ordering.all_keys
     names = [f"_key{index}" for index in range(len(keys))]
     rows = queryset.alias(**{n: k.expression for n, k in zip(names, keys, strict=True)})
     rows = rows.annotate(**{f"{n}_": F(n) for n in names})
-    if cursor:
-        began, values = read_cursor(cursor, ordering=ordering, salt=salt)
-        rows = rows.filter(after(names, keys, values))
-    else:
-        began = since()
+    if position is not None:
+        rows = rows.filter(after(names, keys, position))
     order = [
         F(n).desc() if k.descending else F(n).asc() for n, k in zip(names, keys, strict=True)
     ]
-    found = list(rows.order_by(*order)[: limit + 1])
-    if len(found) <= limit:
-        return Page(found, "", began)
-    last = found[limit - 1]
-    position = [getattr(last, f"{name}_") for name in names]
-    onward = make_cursor(position, ordering=ordering, salt=salt, since=began)
-    return Page(found[:limit], onward, began)
+    return rows.order_by(*order), [f"{name}_" for name in names]
 
 
 def after(names: Sequence[str], keys: Sequence[Key], values: Sequence[Any]) -> Q:
@@ -104,22 +98,18 @@ def after(names: Sequence[str], keys: Sequence[Key], values: Sequence[Any]) -> Q
     return behind
 
 
-def make_cursor(values: Sequence[Any], *, ordering: Ordering, salt: str, since: str) -> str:
-    return signed([ordering.name, since, *values], salt=f"cursor:{salt}")
+def make_cursor(values: Sequence[Any], *, ordering: Ordering, salt: str) -> str:
+    return signed([ordering.name, *values], salt=f"cursor:{salt}")
 
 
-def read_cursor(cursor: str, *, ordering: Ordering, salt: str) -> tuple[str, list[Any]]:
-    """The feed token of the first page, and the position. Raises ApiProblem: 400 unreadable,
-    404 not one of ours.
-    """
+def read_cursor(cursor: str, *, ordering: Ordering, salt: str) -> list[Any]:
+    """The position a cursor holds. Raises ApiProblem: 400 unreadable, 404 not one of ours."""
     if not CURSOR.fullmatch(cursor):
         raise ApiProblem("cursor.malformed", status=400, fields={"cursor": "cursor.malformed"})
     held = unsigned(cursor, salt=f"cursor:{salt}")
     if held is None or held[0] != ordering.name:
         raise ApiProblem("cursor.unknown", status=404, fields={"cursor": "cursor.unknown"})
-    _name, since, *values = held
-    restored = [_restored(k.kind, v) for k, v in zip(ordering.all_keys, values, strict=True)]
-    return since, restored
+    return [_restored(k.kind, v) for k, v in zip(ordering.all_keys, held[1:], strict=True)]
 
 
 def _restored(kind: type[Any], value: Any) -> Any:

@@ -12,6 +12,8 @@ from rest_framework.renderers import BaseRenderer
 
 from itportal.core.api.errors import ApiProblem
 
+OPTIONS = orjson.OPT_UTC_Z
+
 
 def plain(value: Any) -> Any:
     """What orjson does not know by itself."""
@@ -37,9 +39,7 @@ class JsonRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        return (
-            b"" if data is None else orjson.dumps(data, default=plain, option=orjson.OPT_UTC_Z)
-        )
+        return b"" if data is None else orjson.dumps(data, default=plain, option=OPTIONS)
 
 
 class ProblemRenderer(JsonRenderer):

@@ -96,6 +96,8 @@ class PortalSchema(AutoSchema):
             found.append(_names("expand", sorted(view.expandable), text))
         if action == "list":
             found += [*_paging(view), *_filters(view)]
+            more: Any = getattr(view, "list_parameters", {})
+            found += [_own(name, *told) for name, told in more.items()]
         return found
 
     def _postprocess_serializer_schema(

@@ -1,6 +1,7 @@
 """The two kinds of serializer: Out shows an object, In checks the shape of what came."""
 
 from collections.abc import Callable, Collection
+from datetime import UTC
 from operator import attrgetter
 from typing import Any
 
@@ -33,6 +34,9 @@ class Out(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         fields = super().get_fields()
+        for field in fields.values():
+            if isinstance(field, serializers.DateTimeField):
+                field.timezone = UTC
         wanted = self._wanted()
         if wanted is None:
             return fields

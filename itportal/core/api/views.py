@@ -23,7 +23,7 @@ from itportal.core.api import idempotency, throttling
 from itportal.core.api.authentication import BrowserAuthentication, TokenAuthentication
 from itportal.core.api.conditional import entity_tag, not_modified, tags_of, version_of
 from itportal.core.api.errors import ApiProblem, BadParameter
-from itportal.core.api.feed import feeds, token_from_here
+from itportal.core.api.feed import Since, feeds, make_token
 from itportal.core.api.models import ApiToken
 from itportal.core.api.paging import Page, turn_page
 from itportal.core.api.parameters import READS, Parameters, header_language
@@ -32,6 +32,8 @@ from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRendere
 from itportal.core.api.serializers import In, Out
 from itportal.core.context import client_ip
 from itportal.core.errors import Invalid, NotThere
+from itportal.core.journal.feed import MOST
+from itportal.core.journal.ledgers import horizon
 from itportal.core.journal.reads import keep_noted
 from itportal.core.policy import Decision, deny, require
 from itportal.core.prepared import KEY, Prepared, Rights, kept_in, rights_of
@@ -159,7 +161,9 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         if isinstance(response, Response) and not response.is_rendered:
             response.render()
             reading = self.request.method in {"GET", "HEAD"}
-            if response.status_code in {200, 201} and (reading or self.version):
+            if response.status_code == 200 and self.etag:
+                response["ETag"] = self.etag
+            elif response.status_code in {200, 201} and (reading or self.version):
                 response["ETag"] = entity_tag(self.version, response.content)
         return response
 
@@ -317,30 +321,35 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         return UUID(value)
 
     def page(self, queryset: QuerySet[Any]) -> Page:
-        """One page of the filtered rows; sets the Link header."""
+        """One page of the filtered rows; sets the Link header, and of a first page Changes-Token."""
+        self.tell_token(horizon)
         page = turn_page(
             queryset,
             ordering=self.ordering,
             cursor=self.parameter("cursor"),
             limit=self.limit,
             salt=self.request.path,
-            since=self.token_from_here,
         )
-        if page.since:
-            self.extra_headers["Changes-Token"] = page.since
-        if page.next_cursor:
-            query = self.request.query_params.copy()
-            query["cursor"] = page.next_cursor
-            url = self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
-            self.extra_headers["Link"] = f'<{url}>; rel="next"'
+        self.link_next(page.next_cursor)
         return page
 
-    def token_from_here(self) -> str:
-        """From where on the feed tells what a reader of this list misses; "" when it does not."""
-        if getattr(self, "basename", "") not in feeds() or self.action != "list":
-            return ""
-        scopes = self.token.scopes if self.token else None
-        return token_from_here(self.actor, scopes, now=timezone.now())
+    def link_next(self, cursor: str) -> None:
+        if cursor:
+            query = self.request.query_params.copy()
+            query["cursor"] = cursor
+            url = self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+            self.extra_headers["Link"] = f'<{url}>; rel="next"'
+
+    def tell_token(self, settled: Callable[[], int]) -> None:
+        """With a first page: from where on the feed tells what a reader of this list misses.
+
+        settled: the horizon, asked before rows are read.
+        """
+        followed = getattr(self, "basename", "") in feeds() and self.action == "list"
+        if followed and not self.parameter("cursor"):
+            scopes = self.token.scopes if self.token else None
+            here = Since((settled() - 1, MOST), timezone.now())
+            self.extra_headers["Changes-Token"] = make_token(here, self.actor, scopes)
 
     # --- answers ---------------------------------------------------------------------------------
     def shown(self, rows: Any) -> Any:
@@ -379,6 +388,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
 
     shape_is_right = False
     version = ""
+    etag = ""  # of an answer that knows its own without its bytes
 
     def handle_exception(self, exc: Exception) -> Response:
         """A body of the right shape that the portal's data or rules do not admit is a 409."""
