@@ -38,6 +38,7 @@ def token() -> str:
         "--scopes",
         "tickets:read",
         "assets:read",
+        "assets:read.personal",
     ]
     done = subprocess.run(
         [sys.executable, *command], cwd=PROJECT, check=True, capture_output=True, text=True

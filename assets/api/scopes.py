@@ -4,4 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from itportal.core.api.scopes import register_scopes
 
-register_scopes({"assets:read": _("See devices and other assets")})
+register_scopes(
+    {
+        "assets:read": _("See devices and other assets"),
+        "assets:read.personal": _("See who has devices and other assets"),
+    }
+)

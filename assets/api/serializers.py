@@ -19,6 +19,7 @@ class AssetOut(Out):
     """One thing with an inventory number."""
 
     brief = ("uid", "number")
+    personal = {"holder": "assets:read.personal"}
 
     uid = serializers.UUIDField()
     number = serializers.CharField(source="inventory_no")

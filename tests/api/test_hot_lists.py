@@ -213,3 +213,24 @@ def test_a_change_that_commits_late_is_no_304() -> None:
     last = client.read("assets/")
     assert len({*tags, last["ETag"]}) == 3
     assert {row["serial"] for row in last.json()["results"]} == {"slow", "quick"}
+
+
+@pytest.mark.django_db
+def test_without_the_personal_scope_holders_are_absent() -> None:
+    root = make_institution()
+    make_rows("tickets", 1, root=root)
+    user = make_user("specialist", institution=root)
+    scopes = ["assets:read", "tickets:read"]
+    bare, whole = (
+        make_client(user, [*scopes, *more]) for more in ((), ("assets:read.personal",))
+    )
+    (shown,) = whole.read("assets/").json()["results"]
+    assert shown["holder"]
+    less = {name: value for name, value in shown.items() if name != "holder"}
+    assert bare.read("assets/").json()["results"] == [less]
+    assert bare.read(f"assets/{shown['uid']}/").json() == less
+    (ticket,) = bare.read("tickets/?expand=asset").json()["results"]
+    assert ticket["asset"] == less
+    for query in ("fields=uid,holder", f"holder={shown['holder']}"):
+        problem(bare.read(f"assets/?{query}"), 403, "token.scope")
+        assert whole.read(f"assets/?{query}").status_code == 200

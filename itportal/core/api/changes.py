@@ -125,6 +125,7 @@ def judged(told: Sequence[Told], actor: Any, views: Mapping[str, Any]) -> list[d
     views: by type, a view of its collection as the actor calls it.
     """
     seen: dict[tuple[str, int], Any] = {}
+    hidden = {name: view.hidden_members() for name, view in views.items()}
     for name, view in views.items():
         ids = [one.object_id for one in told if one.kind.name == name]
         if ids:
@@ -138,7 +139,7 @@ def judged(told: Sequence[Told], actor: Any, views: Mapping[str, Any]) -> list[d
             "uid": str(uid),
             "op": op,
             "at": one.at,
-            "changed": sorted(one.changed) if op == UPSERT else [],
+            "changed": sorted(one.changed - hidden[one.kind.name]) if op == UPSERT else [],
         }
         for one in told
         for op, uid in [seen.get((one.kind.name, one.object_id), (None, None))]

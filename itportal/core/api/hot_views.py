@@ -59,15 +59,17 @@ class HotReadViewSet(ReadViewSet):
 
     def _plan(self) -> Plan:
         context = self.get_serializer_context()
-        only, expand = context["only"], context["expand"]
+        only, expand, lacks = context["only"], context["expand"], context["lacks"]
         instead = self.shown_instead()
         language = translation.get_language()
         shape = (frozenset(only or ()), frozenset(expand), tuple(sorted(instead.items())))
-        key = (type(self), *shape, language)
+        key = (type(self), *shape, language, lacks)
         model = self.get_queryset().model
 
         def make() -> Plan:
-            serializer = self.out_class()(context={"only": only, "expand": expand})
+            serializer = self.out_class()(
+                context={"only": only, "expand": expand, "lacks": lacks}
+            )
             return plan_of(serializer, model, key=key, instead=instead)
 
         return kept_plan(key, make)

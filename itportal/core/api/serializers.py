@@ -1,9 +1,9 @@
 """The two kinds of serializer: Out shows an object, In checks the shape of what came."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.functional import cached_property
@@ -24,9 +24,12 @@ class Out(serializers.Serializer[Any]):
 
     At the root, `fields=` keeps the named members only. As a member (a relation) it shows its
     `brief` members unless `expand=` names it. Relations shown are loaded by the viewset.
+
+    personal: member → the scope without which a token is not shown it: it is left out.
     """
 
     brief: tuple[str, ...] = ("uid", "name")
+    personal: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("read_only", True)
@@ -37,10 +40,16 @@ class Out(serializers.Serializer[Any]):
         for field in fields.values():
             if isinstance(field, serializers.DateTimeField):
                 field.timezone = UTC
+        lacks = self.context.get("lacks", ())
+        hidden = {name for name, scope in self.personal.items() if scope in lacks}
         wanted = self._wanted()
-        if wanted is None:
+        if wanted is None and not hidden:
             return fields
-        return {name: field for name, field in fields.items() if name in wanted}
+        return {
+            name: field
+            for name, field in fields.items()
+            if name not in hidden and (wanted is None or name in wanted)
+        }
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """As DRF does it, but what is read of an object is settled once for all objects."""

@@ -29,6 +29,7 @@ from itportal.core.api.paging import Page, turn_page
 from itportal.core.api.parameters import READS, Parameters, header_language
 from itportal.core.api.problems import handle
 from itportal.core.api.rendering import JsonParser, JsonRenderer, ProblemRenderer
+from itportal.core.api.scopes import lacking
 from itportal.core.api.serializers import In, Out
 from itportal.core.context import client_ip
 from itportal.core.errors import Invalid, NotThere
@@ -232,7 +233,26 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         members = set(self.out_class()._declared_fields) if reading else set()
         only = self.chosen("fields", members, "parameter.field") if reading else set()
         expand = self.expanded if reading else set()
-        return {"view": self, "only": only or None, "expand": expand, "actor": self.actor}
+        lacks = lacking(self.token.scopes if self.token else None)
+        for name in sorted(only):
+            self.require_scope(self.out_class().personal.get(name), lacks)
+        return {
+            "view": self,
+            "only": only or None,
+            "expand": expand,
+            "actor": self.actor,
+            "lacks": lacks,
+        }
+
+    def hidden_members(self) -> set[str]:
+        """Members that the caller is not shown, as personal data."""
+        lacks = lacking(self.token.scopes if self.token else None)
+        return {n for n, scope in self.out_class().personal.items() if scope in lacks}
+
+    def require_scope(self, scope: str | None, lacks: frozenset[str]) -> None:
+        """Raises ApiProblem (403) naming the scope of personal data that is asked without it."""
+        if scope in lacks:
+            raise ApiProblem("token.scope", status=403, scope=scope)
 
     # --- rows -------------------------------------------------------------------------------
     def visible(self, actor: Any) -> QuerySet[Any]:
@@ -268,6 +288,9 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
             return queryset
         names = set(self.filterset_class.base_filters)
         given = {n: v for n, v in self.request.query_params.items() if n in names}
+        lacks = lacking(self.token.scopes if self.token else None)
+        for name in given:  # what one is not shown is not found out by asking either
+            self.require_scope(self.out_class().personal.get(name), lacks)
         filters = self.filterset_class(given, queryset=queryset, request=self.request)
         if not filters.is_valid():
             name, errors = next(iter(filters.errors.items()))
@@ -364,7 +387,8 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         context = self.get_serializer_context()
         kept: dict[Any, Any] = _SHAPES.__dict__
         only, expand = context["only"], context["expand"]
-        key = (self.serializer_class, frozenset(only or ()), frozenset(expand))
+        lacks = context.get("lacks")
+        key = (self.serializer_class, frozenset(only or ()), frozenset(expand), lacks)
         if key not in kept:
             if len(kept) >= SHAPES_KEPT:
                 kept.clear()
