@@ -11,8 +11,17 @@ class AssetsConfig(AppConfig):
     label = "assets"
 
     def ready(self) -> None:
-        from assets import accounting, errors, search, sentences  # noqa: F401  # they register
-        from assets.api import feed, scopes  # noqa: F401  # they register
+        # They register themselves.
+        from assets import (  # noqa: F401
+            accounting,
+            errors,
+            gates,
+            kinds,
+            palette,
+            search,
+            sentences,
+        )
+        from assets.api import feed, scopes  # noqa: F401
 
         search.register()
 

@@ -12,6 +12,9 @@ from assets.models import (
     Category,
     CustomField,
     Disposal,
+    Handover,
+    HandoverLine,
+    HandoverSignature,
     Manufacturer,
     Repair,
 )
@@ -20,6 +23,10 @@ from itportal.core.journal.readers import register_history
 
 for model in (AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer, Repair):
     audit(model)
+for paper in (Handover, HandoverLine):
+    audit(paper)
+# What was drawn is no text to read in a history.
+audit(HandoverSignature, left_out=["strokes"])
 # What the database makes of the others.
 audit(Asset, left_out=["manufacturer", "serial_key"])
 audit(AssetTag, left_out=["key"])
@@ -31,4 +38,11 @@ def _asset(user: User, uid: UUID) -> Asset | None:
     return Asset.objects.visible_to(user).filter(uid=uid).first()
 
 
+def _act(user: User, uid: UUID) -> Handover | None:
+    if not access_of(user).is_expert:
+        return None
+    return Handover.objects.visible_to(user).filter(uid=uid).first()
+
+
 register_history(Asset, _asset)
+register_history(Handover, _act)

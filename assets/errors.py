@@ -37,9 +37,32 @@ ERASURE_HALF = _("Say who erased the data and when.")
 ERASED_LATER = _("This day has not come yet.")
 REASON_EMPTY = _("Say why.")
 BACK_EARLIER = _("It would be back before it was sent.")
+NOTE_LONG = _("This is too long: at most 2,000 letters.")
+NOTHING_ON_ACT = _("Add at least one device with an inventory number.")
+TOO_MANY_ON_ACT = _("At most 200 things fit on one act: make two.")
+SEVERAL_HOUSES = _("These devices belong to several institutions: make an act for each.")
+TWICE_ON_ACT = _("The same device is on the act twice.")
+REASON_NEEDED = _("Say why the act is cancelled.")
+NAME_NEEDED = _("Write the name of who signs.")
+SIGNATURE_NEEDED = _("Sign in the box, or tick that the typed name is the signature.")
+SIGNATURE_SHORT = _("This is too little for a signature: draw it anew.")
+SIGNATURE_DAMAGED = _("The drawing did not arrive whole: clear the box and sign again.")
+NOT_A_SCAN = _("Add a photo or PDF of the signed page, or a signed container (.asice, .bdoc).")
+NO_CODE = _("No code of an act could be read on it: open the act and add the file there.")
+OTHER_PAGE = _("This is the page of %(code)s, not of %(number)s.")
+OTHER_CONTENT = _("This container does not hold the PDF of %(number)s as it was made here.")
+NO_SIGNERS = _("Nobody has signed this container.")
 
 register_texts(
     {
+        "act.not_yours": _("This act is for somebody else to confirm."),
+        "act.not_draft": _("This act is %(state)s: it can no longer be changed."),
+        "act.not_waiting": _("This act is %(state)s: it is not waiting for a signature."),
+        "act.cannot_cancel": _("This act is %(state)s: it cannot be cancelled."),
+        "act.changed": _("The act has changed meanwhile. Read it again before you sign."),
+        "act.asset_cannot": _("%(number)s: %(why)s"),
+        "act.other_house": _("It belongs to another institution now."),
+        "act.held_by_other": _("%(holder)s has it, not who gives it back."),
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(

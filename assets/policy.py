@@ -2,7 +2,7 @@
 
 from accounts.access import access_of
 from accounts.models import Institution, User
-from assets.models import Asset
+from assets.models import Asset, Handover
 from itportal.core.policy import Decision, allow_if
 
 KEEPERS = ("specialist", "administrator")
@@ -50,6 +50,20 @@ def may_keep_catalogue(user: User) -> Decision:
 def may_keep_limits(user: User) -> Decision:
     """Numbers that rules set: administrators."""
     return allow_if(access_of(user).is_administrator, "dated.not_keeper")
+
+
+def may_make_act(user: User, institution: Institution) -> Decision:
+    """Make an act of this institution's assets, have it signed, cancel it."""
+    return _keeps(user, institution.pk)
+
+
+def may_keep_act(user: User, act: Handover) -> Decision:
+    return _keeps(user, act.institution_id)
+
+
+def may_confirm_act(user: User, act: Handover) -> Decision:
+    """Sign an act as the other side, signed in as oneself."""
+    return allow_if(act.person_id == user.person_id, "act.not_yours")
 
 
 def _keeps(user: User, institution_id: int) -> Decision:

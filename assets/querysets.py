@@ -113,3 +113,19 @@ def _ran_on(during: Any) -> bool:
     if isinstance(during, str):
         return during.endswith(",)")
     return during is not None and bool(during.upper_inf)
+
+
+class HandoverQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        """Acts of the institutions one serves, heads, keeps books of; those one signs oneself."""
+        served = access_of(user).institutions(*ASSET_READERS)
+        if served is None:
+            return self
+        own = Q(person=user.person_id) & ~Q(state="draft") & Q(issued_at__isnull=False)
+        return self.filter(Q(institution__in=served) | own)
+
+    def waiting(self) -> Self:
+        return self.filter(state="waiting")
+
+    def of_person(self, person_id: int) -> Self:
+        return self.filter(person=person_id, issued_at__isnull=False)

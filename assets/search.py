@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Assignment
+from assets.models import Asset, Assignment, Handover
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -17,7 +17,7 @@ from itportal.core.search.registry import (
 )
 from itportal.core.search.services import index_text
 
-ASSET = "asset"
+ASSET, ACT = "asset", "act"
 # As AssetQuerySet.visible_to; the holder beside them.
 ROLES = ("specialist", "approver", "finance", "auditor", "administrator")
 
@@ -26,6 +26,33 @@ def index_asset(asset_id: int) -> None:
     """Call inside the transaction that changes the asset or who holds it."""
     for text in _assets(Asset.objects.filter(pk=asset_id)):
         index_text(text)
+
+
+def index_act(act_id: int) -> None:
+    """Call inside the transaction that changes the act."""
+    for text in _acts(Handover.objects.filter(pk=act_id)):
+        index_text(text)
+
+
+def _acts(acts: Any) -> Iterator[SearchText]:
+    found = acts.select_related("institution", "person").prefetch_related("lines")
+    for act in found.order_by("pk").iterator(chunk_size=1_000):
+        things = [f"{line.number} {line.name} {line.serial}" for line in act.lines.all()]
+        yield SearchText(
+            kind=ACT,
+            object_id=act.pk,
+            url=act.number,
+            number=act.number,
+            title=str(act.person),
+            body="\n".join([*things, act.note]),
+            hint=act.institution.short_name,
+            readers=role_readers(*ROLES, institution_id=act.institution_id),
+            at=act.updated_at,
+        )
+
+
+def _visible_acts(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(Handover.objects.visible_to(user), ids)
 
 
 def _assets(assets: Any) -> Iterator[SearchText]:
@@ -77,3 +104,13 @@ def register() -> None:
         letters="V",
     )
     register_indexer(ASSET, lambda: _assets(Asset.objects.all()))
+    register_kind(
+        ACT,
+        _("Acts"),
+        "doc",
+        visible=_visible_acts,
+        address=page_of("assets:act"),
+        order=45,
+        letters="A",
+    )
+    register_indexer(ACT, lambda: _acts(Handover.objects.all()))

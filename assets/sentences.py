@@ -37,6 +37,12 @@ register_sentences(
         "assets.asset.code_added": _("%(actor)s added the code %(value)s"),
         "assets.asset.code_ended": _("%(actor)s removed the code %(value)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
+        "assets.act.written": _("%(actor)s wrote the act %(object)s for %(other)s"),
+        "assets.act.issued": _("%(actor)s made the act %(object)s, other side: %(other)s"),
+        "assets.act.signed": _("%(who)s signed the act %(object)s, entered by %(actor)s"),
+        "assets.act.cancelled": _("%(actor)s cancelled the act %(object)s: %(reason)s"),
+        "assets.act.reminded": _("%(other)s was reminded of the act %(object)s"),
+        "assets.act.filed": _("The PDF of the act %(object)s was kept"),
     }
 )
 

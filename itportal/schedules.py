@@ -55,6 +55,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "helpdesk.tasks.forget_undo_steps",
         "schedule": crontab(minute=45, hour=4),
     },
+    "assets: draw acts that were missed": {
+        "task": "assets.tasks.keep_missed_act_pdfs",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
+    "assets: remind of acts that wait for a signature": {
+        "task": "assets.tasks.remind_of_acts",
+        "schedule": crontab(minute=10, hour=7),
+        "options": {"expires": 3600},
+    },
     "signin: forget old tries": {
         "task": "accounts.tasks.sweep_signin_tries",
         "schedule": 3600.0,

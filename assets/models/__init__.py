@@ -4,6 +4,7 @@ from assets.models.assets import Asset, AssetTag
 from assets.models.assignments import Assignment
 from assets.models.catalogue import AssetModel, Category, CustomField, Manufacturer
 from assets.models.course import Disposal, Repair
+from assets.models.handover import Handover, HandoverLine, HandoverSignature
 
 __all__ = [
     "Asset",
@@ -13,6 +14,9 @@ __all__ = [
     "Category",
     "CustomField",
     "Disposal",
+    "Handover",
+    "HandoverLine",
+    "HandoverSignature",
     "Manufacturer",
     "Repair",
 ]

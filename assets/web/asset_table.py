@@ -16,6 +16,7 @@ from assets import policy
 from assets.models import Asset, Category
 from assets.selectors import held_by_name, with_holder
 from itportal.core.tables.addresses import row_address
+from itportal.core.tables.bulk import BulkAction
 from itportal.core.tables.definition import (
     MOST_COUNTED,
     BaseView,
@@ -222,6 +223,22 @@ ASSETS = register_table(
                 _("institution"),
                 lambda now: F("institution__short_name"),
                 str,
+            ),
+        ],
+        actions=[
+            BulkAction(
+                "handover",
+                _("Hand over"),
+                "users",
+                leads="assets:act-of-rows",
+                is_offered=lambda user: bool(policy.may_register_assets(user)),
+            ),
+            BulkAction(
+                "return",
+                _("Take back"),
+                "undo",
+                leads="assets:act-of-rows",
+                is_offered=lambda user: bool(policy.may_register_assets(user)),
             ),
         ],
         empty_template="assets/partials/no_devices.html",

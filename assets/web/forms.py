@@ -6,9 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Institution, Person, Room
-from accounts.querysets import PersonQuerySet
-from accounts.web.fields import DayField, PersonField, RoomField
+from accounts.models import Institution
+from accounts.web.fields import DayField
 from assets.models import Category
 from itportal.core.ui.forms import ListedField, PlainTextMixin
 
@@ -46,42 +45,3 @@ class RegisterForm(PlainTextMixin, forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["institution"]
         field.queryset = institutions
-
-
-class HolderForm(PlainTextMixin, forms.Form):
-    """`seen` is the running period when the form was opened; empty: nobody had it."""
-
-    person = PersonField(people=Person.objects.none(), label=_("To whom"), required=False)
-    room = RoomField(queryset=Room.objects.none(), label=_("Or to which room"), required=False)
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
-
-    def __init__(
-        self,
-        *args: Any,
-        people: PersonQuerySet[Person],
-        rooms: "QuerySet[Room]",
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        person: Any = self.fields["person"]
-        person.people = people
-        self.fields["room"] = RoomField(
-            queryset=rooms, label=_("Or to which room"), required=False
-        )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not self.errors and bool(data.get("person")) == bool(data.get("room")):
-            self.add_error("person", _("Choose either a person or a room."))
-        return data
-
-
-class ReturnForm(PlainTextMixin, forms.Form):
-    room = RoomField(queryset=Room.objects.none(), label=_("Where it is put"), required=False)
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
-
-    def __init__(self, *args: Any, rooms: "QuerySet[Room]", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["room"] = RoomField(
-            queryset=rooms, label=_("Where it is put"), required=False
-        )

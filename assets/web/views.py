@@ -6,22 +6,20 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Institution, Person
 from accounts.policy import kept_institutions
-from accounts.selectors import rooms_of
 from accounts.web.pages import bound, form_page
 from assets import policy
 from assets.models import Asset, Assignment
-from assets.selectors import held_now, holders_of
-from assets.services.assets import assign_asset, register_asset, return_asset
+from assets.selectors import acts_of_asset, acts_of_person, held_now, holders_of
+from assets.services.assets import register_asset
 from assets.services.catalogue import ensure_model
 from assets.web.asset_table import ASSETS
-from assets.web.forms import HolderForm, RegisterForm, ReturnForm
+from assets.web.forms import RegisterForm
 from itportal.core.errors import Invalid
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
@@ -55,6 +53,7 @@ def asset_page(request: PortalRequest, number: str) -> HttpResponse:
         "running": next((row for row in holders if row.until is None), None),
         "may_assign": policy.may_assign_asset(request.user, asset),
         "sees_people": _seen_people(request, holders),
+        "acts": acts_of_asset(asset, request.user)[:5] if holders else [],
     }
     return render(request, "assets/asset.html", context)
 
@@ -111,77 +110,6 @@ def asset_new(request: PortalRequest) -> HttpResponse:
     )
 
 
-@personal_data_read("contact")
-@require_http_methods(["GET", "HEAD", "POST"])
-def asset_assign(request: PortalRequest, number: str) -> HttpResponse:
-    asset = _visible(request, number)
-    require(policy.may_assign_asset(request.user, asset))
-    running = _running(asset)
-    form = HolderForm(
-        bound(request),
-        people=Person.objects.visible_to(request.user).filter(is_active=True),
-        rooms=rooms_of([asset.institution_id]),
-        initial={"seen": running.pk if running else 0},
-    )
-
-    def save(data: dict[str, Any]) -> str:
-        assign_asset(
-            asset_id=asset.pk,
-            actor=request.user,
-            now=timezone.now(),
-            person=data["person"],
-            room=data["room"],
-            seen_assignment_id=data["seen"] or None,
-        )
-        return _address(asset)
-
-    return form_page(
-        request,
-        form,
-        title=_("Give it out"),
-        crumbs=_crumbs(asset),
-        submit=_("Give it out"),
-        back=_address(asset),
-        save=save,
-        done=_("The device has a new holder"),
-        lead=_("Now: %(holder)s") % {"holder": _holder(running)} if running else "",
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def asset_return(request: PortalRequest, number: str) -> HttpResponse:
-    asset = _visible(request, number)
-    require(policy.may_assign_asset(request.user, asset))
-    running = _running(asset)
-    form = ReturnForm(
-        bound(request),
-        rooms=rooms_of([asset.institution_id]),
-        initial={"seen": running.pk if running else 0},
-    )
-
-    def save(data: dict[str, Any]) -> str:
-        return_asset(
-            asset_id=asset.pk,
-            actor=request.user,
-            now=timezone.now(),
-            room=data["room"],
-            seen_assignment_id=data["seen"] or None,
-        )
-        return _address(asset)
-
-    return form_page(
-        request,
-        form,
-        title=_("Take it back"),
-        crumbs=_crumbs(asset),
-        submit=_("Take it back"),
-        back=_address(asset),
-        save=save,
-        done=_("The device is in stock"),
-        lead=_("Now: %(holder)s") % {"holder": _holder(running)} if running else "",
-    )
-
-
 @personal_data_read("devices")
 @require_safe
 def person_assets(request: PortalRequest, uid: UUID) -> HttpResponse:
@@ -191,8 +119,14 @@ def person_assets(request: PortalRequest, uid: UUID) -> HttpResponse:
     note_persons(request, [person])
     visible = Asset.objects.visible_to(request.user)
     rows = held_now(person.pk).filter(asset__in=visible)
+    context = {
+        "person": person,
+        "rows": rows,
+        "acts": acts_of_person(person, request.user)[:5],
+        "may_make": policy.may_register_assets(request.user),
+    }
     name = "partials/person_assets.html" if wants_partial(request) else "person_assets.html"
-    response = render(request, f"assets/{name}", {"person": person, "rows": rows})
+    response = render(request, f"assets/{name}", context)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
     return response
 
@@ -201,7 +135,10 @@ def person_assets(request: PortalRequest, uid: UUID) -> HttpResponse:
 def my_devices(request: PortalRequest) -> HttpResponse:
     """What one holds oneself: everybody's page."""
     rows = held_now(request.user.person_id) if request.user.person_id else []
-    return render(request, "assets/mine.html", {"rows": rows})
+    waiting: Any = []
+    if request.user.person:
+        waiting = acts_of_person(request.user.person, request.user).waiting()
+    return render(request, "assets/mine.html", {"rows": rows, "waiting": waiting})
 
 
 def _visible(request: PortalRequest, number: str) -> Asset:
@@ -232,7 +169,3 @@ def _seen_people(request: PortalRequest, holders: list[Assignment]) -> set[int]:
 
 def _address(asset: Asset) -> str:
     return reverse("assets:asset", args=[asset.inventory_no])
-
-
-def _crumbs(asset: Asset) -> list[tuple[str, str]]:
-    return [(_("Devices"), reverse(LIST)), (asset.inventory_no, _address(asset))]

@@ -45,6 +45,15 @@ ITEMS = (
         order=10,
     ),
     NavItem(
+        "assets:acts",
+        _("Acts"),
+        icon="doc",
+        group="assets",
+        visible=_with_role("specialist", "finance", "auditor", "administrator"),
+        order=20,
+        covers=("/assets/lahkujad/",),
+    ),
+    NavItem(
         "accounts:people",
         _("People"),
         icon="users",

@@ -2,9 +2,12 @@
 
 from itertools import count
 
-from accounts.models import Institution
-from assets.models import Asset, AssetModel, Category, Manufacturer
-from tests.builders import make_institution
+from django.utils import timezone
+
+from accounts.models import Institution, Person
+from assets.models import Asset, AssetModel, Category, Handover, Manufacturer
+from assets.services.handover import Thing, issue_act, write_act
+from tests.builders import make_institution, make_user
 
 _next = count(1)
 
@@ -27,3 +30,15 @@ def make_asset(
         model=make_model(name=name or "Latitude 5440"),
         institution=institution or make_institution(),
     )
+
+
+def make_draft(institution: Institution, person: Person) -> Handover:
+    """A draft about one new device, by a keeper of its own."""
+    keeper = make_user("specialist", institution=institution)
+    things = [Thing(asset=make_asset(institution=institution)), Thing(name="Laadija")]
+    return write_act(actor=keeper, kind="handover", person=person, things=things)
+
+
+def make_waiting_act(institution: Institution, person: Person) -> Handover:
+    act = make_draft(institution, person)
+    return issue_act(act_id=act.pk, actor=act.made_by, now=timezone.now())

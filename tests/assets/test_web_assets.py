@@ -20,6 +20,7 @@ from tests.builders import make_institution, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/assets/"
+NEW_ACT = "/assets/aktid/uus/"
 
 
 @pytest.fixture
@@ -128,14 +129,14 @@ def test_who_reads_what(school: Institution) -> None:
     staff = sign_in(holder)
     assert staff.get(LIST).status_code == 403
     assert staff.get(url).status_code == 200
-    assert staff.get(url + "assign/").status_code == 403
+    assert staff.get(NEW_ACT, {"asset": asset.inventory_no}).status_code == 403
     stranger = sign_in(make_user("staff", institution=school))
     assert stranger.get(url).status_code == 404
     finance = sign_in(make_user("finance"))
     page = finance.get(url).content.decode()
     assert "Liina Kask" in page
     assert "/accounts/" not in page.split("holders-h")[1].split("data-h")[0]
-    assert finance.post(url + "assign/").status_code == 403
+    assert finance.post(NEW_ACT, {"asset": asset.inventory_no}).status_code == 403
     foreign = sign_in(make_user("specialist", institution=make_institution()))
     assert foreign.get(url).status_code == 404
     assert PersonalDataRead.objects.filter(view="assets:asset").count() == 1
@@ -161,24 +162,26 @@ def test_registered_given_passed_on_and_taken_back(
     asset = Asset.objects.get()
     url = f"{LIST}{asset.inventory_no}/"
     assert response.headers["Location"] == url
-    holder = make_person(first_name="Õnne", last_name="Ööbik", institution=school)
-    form = web.get(url + "assign/").context["form"]
-    given = web.post(url + "assign/", {"person": "õnne ööbik", "seen": form.initial["seen"]})
-    assert given.status_code == 302
-    late = web.post(url + "assign/", {"person": "Marko Tamm", "seen": form.initial["seen"]})
-    assert late.status_code == 409
+    make_person(first_name="Õnne", last_name="Ööbik", institution=school)
+    number = asset.inventory_no
+
+    def act(**sent: str) -> int:
+        seen = web.get(NEW_ACT, {"asset": number}).context["sheet"].lines[0].seen
+        return web.post(NEW_ACT, {"asset": number, "seen": str(seen), **sent}).status_code
+
+    late = {"asset": number, "seen": "0", "person": "Marko Tamm"}
+    assert act(person="õnne ööbik") == 302
+    assert web.post(NEW_ACT, late).status_code == 409
     site = Site.objects.create(institution=school, name="Peamaja")
     room = Room.objects.create(site=site, name="214")
-    form = web.get(url + "assign/").context["form"]
-    both = {"person": holder.email, "room": str(room.pk), "seen": form.initial["seen"]}
-    assert list(web.post(url + "assign/", both).context["form"].errors) == ["person"]
-    assert web.post(url + "assign/", both | {"person": ""}).status_code == 302
+    assert act(person="Marko Tamm", room=str(room.pk)) == 302
     page = web.get(url).content.decode()
     assert "Õnne Ööbik" in page
     assert "Peamaja, 214" in page
-    back = web.get(url + "return/").context["form"]
-    assert web.post(url + "return/", {"seen": back.initial["seen"]}).status_code == 302
-    assert web.post(url + "return/", {"seen": back.initial["seen"]}).status_code == 409
+    assert act(kind="return", person="Marko Tamm") == 302
+    assert act(kind="return", person="Marko Tamm") == 409
+    asset.refresh_from_db()
+    assert asset.state == "in_stock"
 
 
 @pytest.mark.parametrize(
@@ -203,27 +206,6 @@ def test_wrong_values_name_their_field(
     assert not Asset.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("person", "Eikeegi Kuskil"),
-        ("person", "\x00"),
-        ("room", "x"),
-        ("seen", "x"),
-        ("seen", "-1"),
-    ],
-)
-def test_wrong_holder_names_its_field(
-    web: Client, school: Institution, field: str, value: str
-) -> None:
-    asset = make_asset(institution=school)
-    sent = {"person": "Marko Tamm", "seen": "0"} | {field: value}
-    response = web.post(f"{LIST}{asset.inventory_no}/assign/", sent)
-    assert response.status_code == 422
-    assert field in response.context["form"].errors
-    assert not Assignment.objects.exists()
-
-
 def test_devices_card_of_a_person(web: Client, school: Institution) -> None:
     holder = make_user("staff", institution=school)
     assert holder.person
@@ -235,7 +217,7 @@ def test_devices_card_of_a_person(web: Client, school: Institution) -> None:
     assert "V-0412" in whole
     assert "V-9999" not in whole
     part = web.get(url, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
-    assert part.content.decode().lstrip().startswith("<section")
+    assert "<html" not in part.content.decode()
     stranger = make_person(institution=make_institution())
     assert web.get(f"{LIST}of/{stranger.uid}/").status_code == 404
     assert sign_in(holder).get(url).status_code == 403
@@ -260,10 +242,10 @@ def test_a_number_with_a_slash_has_an_address_and_is_found(
     )
     page = web.get("/assets/KV/2019/0412/")
     assert page.context["asset"] == asset
-    assert 'href="/assets/KV/2019/0412/assign/"' in page.content.decode()
+    assert "asset=KV%2F2019%2F0412" in page.content.decode()
+    form = web.get("/assets/aktid/uus/?kind=handover&asset=KV%2F2019%2F0412")
+    assert [line.asset for line in form.context["sheet"].lines] == [asset]
     assert web.get("/assets/kv/2019/0412/").context["asset"] == asset
-    for path in ("assign", "return"):
-        assert web.get(f"/assets/KV/2019/0412/{path}/").status_code in (200, 302)
     assert web.get("/assets/KV/2019/").status_code == 404
     assert [hit.url for hit in search(keeper, "kv/2019/0412").direct] == [
         "/assets/KV/2019/0412/"

@@ -11,6 +11,7 @@ from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.disruptions import add_news
 from itportal.core.jobs.models import Job
 from itportal.core.journal.models import Event
+from tests.assets.builders import make_waiting_act
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
@@ -81,6 +82,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "message": str(ticket.messages.earliest("pk").uid),
         "guide": guide.number,
         "asset": asset.inventory_no,
+        "act": make_waiting_act(school, teacher.person).number if teacher.person else "",
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),
         "site": str(site.uid),

@@ -23,17 +23,21 @@ class BulkAction:
     run: (user, pk, cleaned data, now) calls the one service that does it to one row; form:
     what has to be asked first, made for the user and the chosen rows (`rows`: their keys); key: the
     single key that stands for it; spares: (pk, cleaned data), of the chosen rows those that it is
-    not done to.
+    not done to. leads: name of a page that takes the ticked rows instead (POST, `rows`), where one
+    thing is made of them all.
     """
 
     name: str
     label: Words
     icon: str
-    run: Callable[[Any, int, Mapping[str, Any], datetime], None]
+    run: Callable[[Any, int, Mapping[str, Any], datetime], None] = lambda user, pk, data, now: (
+        None
+    )
     form: Callable[..., forms.Form] | None = None
     key: str = ""
     is_offered: Callable[[Any], bool] = lambda user: True
     spares: Callable[[int, Mapping[str, Any]], bool] = lambda pk, data: False
+    leads: str = ""
 
     @property
     def asks(self) -> bool:

@@ -265,7 +265,7 @@ def act(request: PortalRequest, table: str, action: str) -> HttpResponse:
     """
     found = table_for(request, table)
     verb = found.action_by_name.get(action)
-    if verb is None or not verb.is_offered(request.user):
+    if verb is None or verb.leads or not verb.is_offered(request.user):
         raise Http404
     state = _state(request, found)
     whole = request.POST.get("all") == "1"

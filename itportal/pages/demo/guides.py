@@ -1,4 +1,4 @@
-"""Forty guides with versions and votes, brought in over the last two years."""
+"""Guides with versions and votes, brought in over the last two years."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

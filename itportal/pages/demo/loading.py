@@ -20,6 +20,7 @@ from itportal.core.journal.bulk import PastEvent, record_many
 from itportal.core.search.registry import indexers
 from itportal.core.search.services import rebuild_words, reindex
 from itportal.pages.demo import errors  # noqa: F401  # it registers its texts
+from itportal.pages.demo.acts import make_acts
 from itportal.pages.demo.calendar import DAYS
 from itportal.pages.demo.cast import Cast, make_cast
 from itportal.pages.demo.guides import make_guides
@@ -75,10 +76,11 @@ def load(
             record_many(_past_of(cast, things, now), more=neighbours.events())
             TicketMaker(cast, things, pictures, rng, now, neighbours).write(TICKETS)
             step("requests")
+            make_acts(cast, now)
             make_guides(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_disruptions(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_searches(Random(seed), now)  # noqa: S311 - the same every time
-            step("guides and disruptions")
+            step("acts, guides and disruptions")
             _analyze()
             for kind in indexers():
                 reindex(kind)

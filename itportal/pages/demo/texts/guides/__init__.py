@@ -1,4 +1,4 @@
-"""Forty guides of Näidisvald, as its two specialists would have written them."""
+"""The guides of Näidisvald, as its two specialists would have written them."""
 
 from itportal.pages.demo.texts.guides import connections, portal, work
 from itportal.pages.demo.texts.guides.text import Text

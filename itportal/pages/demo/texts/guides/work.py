@@ -511,4 +511,37 @@ Sulgeme viimase tööpäeva lõpus kontod ja lõpetame seansid kõigis seadmetes
 Kui inimene liigub asutuse sees teisele kohale, kirjuta samuti: vanad õigused tuleb maha võtta.""",
         topic="lahkuja",
     ),
+    Text(
+        "seadmed",
+        "Seadme üleandmine ja vastuvõtmine",
+        "Üks akt kõigi asjade kohta: vormistamine telefonis, allkiri, tagastus.",
+        "akt, üleandmine, vastuvõtmine, allkiri, tagastamine, sülearvuti, laadija, lahkuja",
+        """Kui seade vahetab omanikku, tehakse ühe korra kohta üks akt. Sellel on kõik asjad: sülearvuti, laadija, kott ja muu.
+
+## Kinnita, mille said
+1. Ava „Minu seadmed“. Kinnitamist ootav akt on lehe ülaosas.
+2. Vaata üle, kas kõik asjad on kirjas ja seisund õige.
+3. Vajuta „Kinnitan, et sain need kätte“.
+4. Kui midagi on valesti, ära kinnita. Vajuta „Anna teada“ ja kirjuta, mis on vale.
+
+## Anna seade üle (IT-osakond)
+1. Ava seadme leht ja vajuta „Anna üle“. Mitu seadet vali seadmete nimekirjast.
+2. Kirjuta, kellele. Lisa tarvikud ja märgi iga asja seisund.
+3. Vajuta „Vormista ja allkirjasta“. Seadmed on nüüd saaja nimel.
+4. Anna telefon saajale. Ta loeb akti läbi ja kirjutab sõrmega allkirja.
+5. Allkirjastatud akt jääb PDF-ina seadme ja inimese lehele.
+
+## Kui saaja ei ole kohal
+Akt ootab allkirja ja saaja saab teate. Ta kinnitab oma lehel ise. Akti saab ka välja printida: pildista allkirjastatud leht ja lisa see. Portaal leiab akti lehel oleva koodi järgi. Sobib ka digiallkirjaga ümbrik.
+
+> Allkirjata aktist tuleb meelde tuletus kahe päeva pärast ja siis iga nädal.
+
+## Võta seade tagasi
+1. Ava inimese leht ja vajuta „Võta tagasi“. Aktil on kohe kõik, mis tema käes on.
+2. Võta maha see, mida ta ei tagasta.
+3. Märgi seisund ja kas andmed on kustutatud.
+4. Tagastaja allkirjastab samamoodi.
+
+Kelle käes on lahkumisel veel asju, näed lehel „Lahkujad“.""",
+    ),
 )

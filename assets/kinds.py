@@ -1,0 +1,27 @@
+"""The notices of the inventory."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policy import may_see_menu
+from assets.models import Handover
+from itportal.core.db import keys_among
+from itportal.core.notices.kinds import register_kind
+
+
+def _makes_acts(user: User) -> bool:
+    return bool(may_see_menu(user, "specialist"))
+
+
+def _seen(user: User, ids: set[int]) -> set[int]:
+    return keys_among(Handover.objects.visible_to(user), ids)
+
+
+register_kind("act_waiting", _("An act awaits my signature"), heard=_seen)
+register_kind(
+    "act_signed",
+    _("An act I made was signed"),
+    mail_default=False,
+    sent_to=_makes_acts,
+    heard=_seen,
+)

@@ -1,0 +1,27 @@
+"""The inventory in the command palette: what one does most."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assets import policy
+from itportal.core.palette.registry import Command, register_commands
+
+
+def commands(user: Any) -> Iterable[Command]:
+    if policy.may_register_assets(user):
+        new = reverse("assets:act-new")
+        act = _("act of devices")
+        yield Command(_("Hand over"), "users", new, words=act, order=20)
+        yield Command(_("Take back"), "undo", f"{new}?kind=return", words=act, order=20)
+        signed = reverse("assets:act-file-any")
+        yield Command(_("Add what was signed"), "scan", signed, words=act, order=40)
+    if policy.may_browse_assets(user):
+        yield Command(
+            _("Who leaves"), "door", reverse("assets:leavers"), words=_("devices"), order=40
+        )
+
+
+register_commands(commands)

@@ -1,0 +1,26 @@
+"""What the inventory does after a change and by the clock (itportal/schedules.py)."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(acks_late=True, time_limit=120)
+def keep_act_pdf(act_id: int) -> None:
+    """Draw and keep the PDF of one act; a second run finds it kept."""
+    from assets.services import signing
+
+    signing.keep_pdf(act_id=act_id, now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def keep_missed_act_pdfs() -> None:
+    from assets.services import signing
+
+    signing.keep_missed_pdfs(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def remind_of_acts() -> None:
+    from assets.services import signing
+
+    signing.remind_unsigned(now=timezone.now())
