@@ -16,6 +16,7 @@ class AssetsConfig(AppConfig):
             accounting,
             errors,
             gates,
+            imports,
             kinds,
             palette,
             search,

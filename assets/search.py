@@ -1,8 +1,10 @@
 """Assets in the search: by number, serial, model, holder and place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from itportal.core.search.registry import (
     register_kind,
     role_readers,
 )
-from itportal.core.search.services import index_text
+from itportal.core.search.services import forget_object, index_text, index_texts
 
 ASSET, ACT = "asset", "act"
 # As AssetQuerySet.visible_to; the holder beside them.
@@ -53,6 +55,17 @@ def _acts(acts: Any) -> Iterator[SearchText]:
 
 def _visible_acts(user: Any, ids: set[int]) -> set[int]:
     return keys_among(Handover.objects.visible_to(user), ids)
+
+
+def index_assets(ids: Iterable[int]) -> None:
+    """After very many were written or deleted at once; those that are gone are forgotten."""
+    wanted = iter(sorted(ids))
+    while part := list(islice(wanted, 500)):
+        with transaction.atomic():
+            texts = list(_assets(Asset.objects.filter(pk__in=part)))
+            index_texts(texts)
+            for gone in set(part) - {text.object_id for text in texts}:
+                forget_object(kind=ASSET, object_id=gone)
 
 
 def _assets(assets: Any) -> Iterator[SearchText]:

@@ -8,6 +8,8 @@ from itportal.core.journal.sentences import register_sentences, register_words
 register_sentences(
     {
         "assets.model.created": _("%(actor)s added the model %(object)s"),
+        "assets.asset.imported": _("%(actor)s brought the asset in from a file"),
+        "assets.asset.unregistered": _("%(actor)s took back the import of the asset"),
         "assets.asset.registered": _("%(actor)s registered the asset: %(model)s"),
         "assets.asset.assigned": _("%(actor)s gave it out. To: %(holder)s"),
         "assets.model.changed": _("%(actor)s changed the model's data"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("journal/", include("itportal.core.journal.urls")),
     path("kasud/", include("itportal.core.palette.urls")),
     path("search/", include("itportal.core.search.urls")),
+    path("impordid/", include("itportal.core.imports.urls")),
     path("taustatood/", include("itportal.core.jobs.urls")),
     path("loend/", include("itportal.core.tables.urls")),
     path("live/", include("itportal.core.live.urls")),

@@ -23,7 +23,7 @@ from assets.services.locked import (
 )
 from assets.services.nesting import lock_chain, usable_parent
 from assets.states import FIRST
-from itportal.core.db import next_number
+from itportal.core.db import next_numbers
 from itportal.core.errors import Invalid, NotThere, WrongState
 from itportal.core.journal.record import record
 from itportal.core.policy import require
@@ -65,7 +65,7 @@ def register_asset(
     put_facts(asset, given, fields_of(model.category_id))
     require_free_serial(asset, actor)
     if not asset.inventory_no:
-        asset.inventory_no = _next_free_number()
+        [asset.inventory_no] = next_free_numbers(1)
     with constraints(UNIQUE):
         asset.save()
     index_asset(asset.pk)
@@ -366,9 +366,12 @@ def _require_seen(running: Assignment | None, seen_assignment_id: int | None) ->
         raise WrongState("asset.holder_changed")
 
 
-def _next_free_number() -> str:
-    """The sequence's next number that nobody typed in by hand before."""
-    while True:
-        number = next_number(SEQUENCE, "V", width=4)
-        if not Asset.objects.filter(inventory_no=number).exists():
-            return number
+def next_free_numbers(count: int) -> list[str]:
+    """So many of the sequence's next numbers that nobody typed in by hand before."""
+    free: list[str] = []
+    while len(free) < count:
+        numbers = next_numbers(SEQUENCE, "V", width=4, count=count - len(free))
+        taken = Asset.objects.filter(inventory_no__in=numbers)
+        known = set(taken.values_list("inventory_no", flat=True))
+        free += [number for number in numbers if number not in known]
+    return free

@@ -57,7 +57,11 @@ def number_sequence(name: str, *, start: int = 1) -> RunSQL:
 
 def next_number(sequence: str, prefix: str, *, width: int = 0) -> str:
     """The next number people say, e.g. `P-2598`. Not gap-free: a rolled-back use is lost."""
+    return next_numbers(sequence, prefix, width=width, count=1)[0]
+
+
+def next_numbers(sequence: str, prefix: str, *, width: int = 0, count: int) -> list[str]:
+    """So many next numbers at once."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [sequence])
-        value: int = cursor.fetchone()[0]
-    return f"{prefix}-{value:0{width}d}"
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
+        return [f"{prefix}-{value:0{width}d}" for (value,) in cursor.fetchall()]

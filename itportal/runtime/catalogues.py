@@ -18,6 +18,7 @@ PACKAGES = (
     "itportal/core/attachments",
     "itportal/core/api",
     "itportal/core/jobs",
+    "itportal/core/imports",
     "itportal/pages",
     "accounts",
     "assets",

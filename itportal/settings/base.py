@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "itportal.core.tables",
     "itportal.core.dated",
     "itportal.core.jobs",
+    "itportal.core.imports",
     "assets",
     "helpdesk",
     "itportal.pages",

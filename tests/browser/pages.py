@@ -131,6 +131,7 @@ ADDRESSES = (
     # long work
     Address("/taustatood/", "staff"),
     Address("/taustatood/{job}/", "specialist"),
+    Address("/impordid/", "specialist"),
     # the API
     Address("/profiil/votmed/", "specialist"),
     Address("/profiil/votmed/", "staff"),

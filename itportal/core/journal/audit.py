@@ -3,9 +3,21 @@
 from itportal.core.journal.rowchanges import (
     audit,
     audited_bulk_create,
+    audited_copy,
     audited_delete,
+    audited_delete_rows,
     audited_update,
+    audited_update_rows,
     is_audited,
 )
 
-__all__ = ["audit", "audited_bulk_create", "audited_delete", "audited_update", "is_audited"]
+__all__ = [
+    "audit",
+    "audited_bulk_create",
+    "audited_copy",
+    "audited_delete",
+    "audited_delete_rows",
+    "audited_update",
+    "audited_update_rows",
+    "is_audited",
+]

@@ -7,17 +7,20 @@ one statement. django-auditlog's registry says which models and fields; its sign
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
 from auditlog.registry import AuditlogModelRegistry
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models import sql
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 
+from itportal.core.bulk import copy_rows
 from itportal.core.context import Context, current
 from itportal.core.journal.models import RowChange
 
@@ -101,6 +104,69 @@ def audited_delete(queryset: models.QuerySet[Any]) -> int:
     """
     _total, per_model = queryset.delete()
     return per_model.get(queryset.model._meta.label, 0)
+
+
+def audited_copy(
+    model: type[models.Model], rows: Sequence[Mapping[str, Any]], labels: Sequence[str]
+) -> None:
+    """Very many new rows, by COPY (core.bulk.copy_rows), with their differences: two statements.
+
+    Every row names its primary key; labels: what each is called, in the same order.
+    """
+    if not rows:
+        return
+    pk = str(model._meta.pk.attname)
+    copy_rows(model, rows)
+    with connection.cursor() as cursor:
+        keys = [row[pk] for row in rows]
+        cursor.execute(
+            _whole_statement(model, True), (*_facts(model, CREATE), keys, list(labels))
+        )
+
+
+def audited_update_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Other values for each row, with their differences, in one statement; returns the rows.
+
+    Every row names its primary key and the same columns (`attname`s), JSON-able. Write
+    `updated_at` yourself.
+    """
+    if not rows:
+        return 0
+    info, quote = tracked(model), connection.ops.quote_name
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    written = [by_name[name] for name in rows[0] if not by_name[name].primary_key]
+    columns = [(quote(str(f.column)), f.db_type(connection)) for f in written]
+    said = ", ".join(f"{column} {kind}" for column, kind in columns)
+    pairs = ", ".join(f"{column} = v.{column}" for column, _kind in columns)
+    returning = _returning(model, frozenset(field.name for field in written))
+    statement = (
+        f"UPDATE {info.table} SET {pairs} FROM jsonb_to_recordset(%s::jsonb)"
+        f" AS v({info.pk} bigint, {said}) WHERE {info.table}.{info.pk} = v.{info.pk} {returning}"
+    )
+    circumstances = _circumstances(model) if returning else ()
+    encoded = json.dumps(list(rows), cls=_WholeMoments, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, (encoded, *circumstances))
+        return int(cursor.rowcount)
+
+
+class _WholeMoments(DjangoJSONEncoder):
+    """Django's cuts microseconds off: a row would not have the moment it was given."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
+def audited_delete_rows(
+    model: type[models.Model], keys: Sequence[int], labels: Sequence[str]
+) -> None:
+    """Very many rows nothing points at, with their last values: two statements."""
+    info = tracked(model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _whole_statement(model, False), (*_facts(model, DELETE), list(keys), list(labels))
+        )
+        cursor.execute(f"DELETE FROM {info.table} WHERE {info.pk} = ANY(%s)", [list(keys)])
 
 
 # --- what is written ----------------------------------------------------------------

@@ -544,4 +544,39 @@ Akt ootab allkirja ja saaja saab teate. Ta kinnitab oma lehel ise. Akti saab ka 
 
 Kelle käes on lahkumisel veel asju, näed lehel „Lahkujad“.""",
     ),
+    Text(
+        "portaal",
+        "Seadmete nimekirja import",
+        "Kuidas tuua kooli Exceli nimekiri portaali nii, et midagi ei lähe kaduma.",
+        "import, excel, xlsx, csv, nimekiri, inventar, Snipe-IT, GLPI",
+        """Kooli seadmed on sageli Exceli tabelis. Portaal loeb selle, näitab enne kõik muudatused ja laseb impordi tagasi võtta.
+
+## Valmista fail ette
+1. Vaata, et igal veerul on pealkiri: inventarinumber, liik, tootja, mudel, asutus.
+2. Kirjuta igale reale vähemalt mudel ja asutus.
+3. Kui tabelis on valemeid, kopeeri leht ja kleebi see ainult väärtustena.
+4. Salvesta fail XLSX-ina. Sobib ka CSV.
+
+## Vaata üle
+1. Ava seadmete nimekiri ja vajuta „Impordi“.
+2. Vali fail ja vajuta „Vaata fail üle“.
+3. Kontrolli, kas portaal arvas veerud õigesti. Valik jääb järgmiseks korraks meelde.
+4. Vajuta „Kontrolli faili“.
+
+## Paranda vead
+1. Vaata, mida portaal vigaste ridade juurde kirjutas. Iga lahter on nimetatud.
+2. Paranda lahter kohe portaalis või võta vigased read XLSX-ina alla.
+3. Ütle, mida tundmatu sõna tähendab. Näiteks „Kool“ on Metsaveere Kool.
+4. Vajuta „Salvesta ja kontrolli uuesti“.
+
+## Rakenda
+1. Vaata arvud üle: mitu uut, mitu muutub, mitu jääb samaks.
+2. Vajuta „Rakenda“. Töö käib taustal ja lõpust tuleb teade.
+
+> Tühi lahter ei kustuta midagi. Seadme olekut fail ei muuda: seda tee seadme lehel.
+
+## Läks valesti
+Ava import ja vajuta „Võta import tagasi“. Mida keegi on vahepeal muutnud, jääb alles ja on loetletud. Seejärel paranda fail ja rakenda uuesti.""",
+        audience="specialists",
+    ),
 )
