@@ -17,6 +17,7 @@ class AssetsConfig(AppConfig):
             errors,
             gates,
             imports,
+            keys,
             kinds,
             palette,
             search,

@@ -36,6 +36,7 @@ ERASURE_MISSING = _("Say how the data was erased: devices of this kind hold data
 ERASURE_HALF = _("Say who erased the data and when.")
 ERASED_LATER = _("This day has not come yet.")
 REASON_EMPTY = _("Say why.")
+FILES_NONE = _("Choose a file.")
 BACK_EARLIER = _("It would be back before it was sent.")
 NOTE_LONG = _("This is too long: at most 2,000 letters.")
 NOTHING_ON_ACT = _("Add at least one device with an inventory number.")

@@ -35,11 +35,16 @@ def may_edit_asset(user: User, asset: Asset) -> Decision:
     return _keeps(user, asset.institution_id)
 
 
-def may_see_money(user: User, asset: Asset) -> Decision:
-    """Prices and what follows from them: not who only holds it."""
+def may_see_register(user: User, asset: Asset) -> Decision:
+    """All that is kept of it: prices, papers, repairs, earlier holders. Not who only holds it."""
     access = access_of(user)
     covers = any(access.covers(role, asset.institution_id) for role in READERS)
     return allow_if(covers, "asset.not_yours")
+
+
+def read_institutions(user: User) -> frozenset[int] | None:
+    """Those whose register the user sees whole (`may_see_register`, for sets); None: all."""
+    return access_of(user).institutions(*READERS)
 
 
 def may_keep_catalogue(user: User) -> Decision:

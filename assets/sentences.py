@@ -36,6 +36,8 @@ register_sentences(
             "%(actor)s disposed of it: %(disposal_reason)s, %(disposal_method)s"
         ),
         "assets.asset.restored": _("%(actor)s took it back on the books: %(reason)s"),
+        "assets.asset.files_added": _("%(actor)s added files: %(files)s"),
+        "assets.asset.file_removed": _("%(actor)s removed the file %(file)s"),
         "assets.asset.code_added": _("%(actor)s added the code %(value)s"),
         "assets.asset.code_ended": _("%(actor)s removed the code %(value)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),

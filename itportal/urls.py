@@ -15,6 +15,7 @@ urlpatterns = [
     path("search/", include("itportal.core.search.urls")),
     path("impordid/", include("itportal.core.imports.urls")),
     path("taustatood/", include("itportal.core.jobs.urls")),
+    path("arvmaarad/", include("itportal.core.dated.urls")),
     path("loend/", include("itportal.core.tables.urls")),
     path("live/", include("itportal.core.live.urls")),
     path("profiil/votmed/", include("itportal.core.api.urls")),

@@ -31,11 +31,13 @@ def form_page(
     done: Text = "",
     lead: Text = "",
     danger: bool = False,
+    template: str = "accounts/form.html",
 ) -> HttpResponse:
     """GET shows the form; POST gives its data to `save`, which returns where to go.
 
     422 and the form again for what cannot be saved, 409 when the row has moved on; nothing
     typed is lost. `form` is bound when the request is a POST. Refused is left to the 403 page.
+    `template`: one that extends the usual one, for fields that stand in order of their own.
     """
     status, conflicts = 200, []
     if form.is_bound:
@@ -66,7 +68,7 @@ def form_page(
         "danger": danger,
         "conflicts": conflicts,
     }
-    return render(request, "accounts/form.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def offered_people(form: forms.Form) -> list[str]:

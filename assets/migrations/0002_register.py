@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(db_default=itportal.core.db.UUIDv7(), editable=False, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Small letters, digits and underscores, a letter first.')], verbose_name='code')),
+                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9]*(_[a-z0-9]+)*$', 'Small letters, digits and underscores, a letter first.')], verbose_name='code')),
                 ('name_et', models.CharField(max_length=80, verbose_name='name in Estonian')),
                 ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
                 ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('boolean', 'Yes or no'), ('choice', 'One of a list'), ('url', 'Web address')], max_length=10, verbose_name='kind')),

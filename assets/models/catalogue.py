@@ -11,7 +11,8 @@ from itportal.core.db import Identified, Timed
 MONTHS = [MinValueValidator(1), MaxValueValidator(600)]
 # Part of an address (`cf.ram`) and of an export's heading.
 SLUG = RegexValidator(
-    r"^[a-z][a-z0-9_]*$", _("Small letters, digits and underscores, a letter first.")
+    r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$",
+    _("Small letters, digits and underscores, a letter first."),
 )
 
 

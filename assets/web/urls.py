@@ -2,12 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assets.web import act_editor, acts, numbers, views  # noqa: F401  # numbers: a converter
+from assets.web import (
+    act_editor,
+    acts,
+    asset,
+    catalogue,
+    changing,
+    course,
+    numbers,  # noqa: F401  # registers a converter
+    views,
+)
 
 app_name = "assets"
+ONE = "assets/<inventory:number>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/", views.asset_table, name="assets"),
-    path("assets/new/", views.asset_new, name="asset-new"),
+    path("assets/new/", changing.asset_new, name="asset-new"),
+    path("assets/valik/", changing.asset_options, name="options"),
     path("assets/lahkujad/", acts.leavers, name="leavers"),
     path("assets/aktid/", acts.act_table, name="acts"),
     path("assets/aktid/uus/", act_editor.act_new, name="act-new"),
@@ -22,7 +33,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("akt/<str:code>/", acts.act_of_code, name="act-of-code"),
     path("minu/aktid/<str:number>/", acts.my_act, name="my-act"),
     path("assets/of/<uuid:uid>/", views.person_assets, name="person-assets"),
-    path("assets/<inventory:number>/eelvaade/", views.asset_peek, name="asset-peek"),
-    path("assets/<inventory:number>/", views.asset_page, name="asset"),
+    path("assets/liigid/", catalogue.catalogue_page, name="catalogue"),
+    path("assets/liigid/uus/", catalogue.kind_new, name="kind-new"),
+    path("assets/liigid/liik/<slug:code>/", catalogue.kind_edit, name="kind-edit"),
+    path("assets/liigid/valjad/uus/", catalogue.field_new, name="field-new"),
+    path("assets/liigid/valjad/<slug:slug>/", catalogue.field_edit, name="field-edit"),
+    path("assets/liigid/mudel/<uuid:uid>/", catalogue.model_edit, name="model-edit"),
+    path(f"{ONE}/eelvaade/", asset.asset_peek, name="asset-peek"),
+    path(f"{ONE}/muuda/", changing.asset_edit, name="asset-edit"),
+    path(f"{ONE}/koht/", changing.asset_move, name="asset-move"),
+    path(f"{ONE}/kood/", changing.asset_code, name="asset-code"),
+    path(f"{ONE}/kood/<uuid:uid>/", changing.asset_code_end, name="asset-code-end"),
+    path(f"{ONE}/failid/", changing.asset_files, name="asset-files"),
+    path(f"{ONE}/failid/<uuid:uid>/", changing.asset_file_remove, name="asset-file-remove"),
+    path(f"{ONE}/<asset_verb:verb>/", course.asset_verb, name="asset-verb"),
+    path(f"{ONE}/", asset.asset_page, name="asset"),
     path("minu/seadmed/", views.my_devices, name="mine"),
 ]

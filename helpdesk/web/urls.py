@@ -7,6 +7,7 @@ from helpdesk.web import (
     forwarding,
     links,
     numbers,  # noqa: F401 - registers its converters
+    of_asset,
     of_person,
     peek,
     queue,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seaded/", include(settings_urls.PATHS)),
     path("uus/", quick.quick, name="quick"),
     path("uus/arvatakse/", quick.quick_guess, name="quick-guess"),
+    path("seade/<uuid:uid>/", of_asset.asset_requests, name="asset-requests"),
     path("inimene/<uuid:uid>/", of_person.person_requests, name="person-requests"),
     path("tagasi/<uuid:uid>/", verbs.undo, name="undo"),
     path("tagasi/hulk/<uuid:batch>/", verbs.undo_many, name="undo-many"),

@@ -79,6 +79,14 @@ ITEMS = (
         order=30,
     ),
     NavItem(
+        "dated:numbers",
+        _("Rates and limits"),
+        icon="euro",
+        group="assets",
+        visible=_with_role("finance", "auditor", "administrator"),
+        order=90,
+    ),
+    NavItem(
         "journal:events",
         _("Journal"),
         icon="history",

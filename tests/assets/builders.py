@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from accounts.models import Institution, Person
 from assets.models import Asset, AssetModel, Category, Handover, Manufacturer
+from assets.services.files import ASSET_GATE
 from assets.services.handover import Thing, issue_act, write_act
+from itportal.core.attachments.models import Attachment
 from tests.builders import make_institution, make_user
 
 _next = count(1)
@@ -42,3 +44,17 @@ def make_draft(institution: Institution, person: Person) -> Handover:
 def make_waiting_act(institution: Institution, person: Person) -> Handover:
     act = make_draft(institution, person)
     return issue_act(act_id=act.pk, actor=act.made_by, now=timezone.now())
+
+
+def make_file(asset_id: int) -> Attachment:
+    """A file that hangs on the asset; its bytes lie nowhere."""
+    return Attachment.objects.create(
+        sha256=f"{next(_next):064d}",
+        size_bytes=1,
+        name="arve.pdf",
+        media_type="application/pdf",
+        uploaded_by=make_user("administrator"),
+        gate=ASSET_GATE,
+        gate_object_id=asset_id,
+        attached_at=timezone.now(),
+    )

@@ -1,9 +1,13 @@
 """Rights of assets: those of the institutions one serves; one's own devices always."""
 
+from collections.abc import Callable
 from itertools import count
 
-from tests.architecture.matrix import REFUSED, Place, Row
-from tests.assets.builders import make_draft, make_waiting_act
+from assets.models import Asset, AssetTag, CustomField
+from assets.states import TRANSITIONS
+from assets.web.course import VERBS
+from tests.architecture.matrix import REFUSED, Place, Row, nothing
+from tests.assets.builders import make_draft, make_file, make_model, make_waiting_act
 from tests.helpdesk.builders import make_asset
 
 _numbers = count(7000)
@@ -14,8 +18,43 @@ def _asset(place: Place) -> dict[str, object]:
     return {"number": asset.inventory_no}
 
 
+def _held(place: Place) -> dict[str, object]:
+    asset = make_asset(place.institution, number=f"V-{next(_numbers)}", holder=place.person)
+    return {"number": asset.inventory_no}
+
+
 def _person(place: Place) -> dict[str, object]:
     return {"uid": place.person.uid}
+
+
+def _in_state(verb: str) -> Callable[[Place], dict[str, object]]:
+    def args(place: Place) -> dict[str, object]:
+        made = _held(place) if verb == "return" else _asset(place)
+        if verb != "return":
+            state = next(iter(TRANSITIONS[VERBS[verb].way]))
+            Asset.objects.filter(inventory_no=made["number"]).update(state=state)
+        return made | {"verb": verb}
+
+    return args
+
+
+def _code(place: Place) -> dict[str, object]:
+    made = _asset(place)
+    asset = Asset.objects.get(inventory_no=made["number"])
+    tag = AssetTag.objects.create(asset=asset, kind="qr", value=asset.inventory_no + "-K")
+    return made | {"uid": tag.uid}
+
+
+def _file(place: Place) -> dict[str, object]:
+    made = _asset(place)
+    asset = Asset.objects.get(inventory_no=made["number"])
+    file = make_file(asset.pk)
+    return made | {"uid": file.uid}
+
+
+def _field() -> CustomField:
+    names = {"name_et": "Mälu", "name_en": "Memory", "kind": "number"}
+    return CustomField.objects.get_or_create(slug="ram", defaults=names)[0]
 
 
 def _draft(place: Place) -> dict[str, object]:
@@ -26,7 +65,7 @@ def _act(place: Place) -> dict[str, object]:
     return {"number": make_waiting_act(place.institution, place.person).number}
 
 
-def _code(place: Place) -> dict[str, object]:
+def _act_code(place: Place) -> dict[str, object]:
     return {"code": make_waiting_act(place.institution, place.person).code}
 
 
@@ -46,6 +85,58 @@ ROWS = [
     *(
         Row("assets:asset-new", method=method, own=KEEPS, otherwise=REFUSED)
         for method in ("GET", "POST")
+    ),
+    Row("assets:options"),
+    Row("assets:catalogue", own=SEES, otherwise=REFUSED),
+    *(
+        Row(f"assets:{page}", method=method, own=KEEPS, otherwise=REFUSED, args=args)
+        for page, args in (
+            ("kind-new", nothing),
+            ("field-new", nothing),
+            ("kind-edit", lambda place: {"code": make_model().category.code}),
+            ("field-edit", lambda place: {"slug": _field().slug}),
+            ("model-edit", lambda place: {"uid": make_model().uid}),
+        )
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            "assets:asset-verb",
+            method=method,
+            case=verb,
+            own=KEEPS,
+            foreign="administrator",
+            refused="approver finance auditor",
+            refused_foreign="",
+            args=_in_state(verb),
+        )
+        for verb in VERBS
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            f"assets:asset-{page}",
+            method=method,
+            own=KEEPS,
+            foreign="administrator",
+            refused="approver finance auditor",
+            refused_foreign="",
+            args=_asset,
+        )
+        for page in ("edit", "move", "code", "files")
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            f"assets:asset-{page}",
+            method="POST",
+            own=KEEPS,
+            foreign="administrator",
+            refused="approver finance auditor",
+            refused_foreign="",
+            args=args,
+        )
+        for page, args in (("code-end", _code), ("file-remove", _file))
     ),
     Row("assets:acts", own=SEES, otherwise=REFUSED),
     Row("assets:leavers", own=SEES, otherwise=REFUSED),
@@ -70,7 +161,7 @@ ROWS = [
     ),
     *(
         Row(f"assets:{name}", own=SEES, foreign="administrator", args=args)
-        for name, args in (("act", _act), ("act-pdf", _act), ("act-of-code", _code))
+        for name, args in (("act", _act), ("act-pdf", _act), ("act-of-code", _act_code))
     ),
     *(
         # Only the other side's own: tests/assets/test_web_acts.py.

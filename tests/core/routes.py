@@ -1,6 +1,19 @@
 """Rights of the pages that belong to no app."""
 
-from tests.architecture.matrix import ALL, HIDDEN, OPEN, REFUSED, Row
+from datetime import date
+
+from itportal.core.dated.models import DatedNumber
+from tests.architecture.matrix import ALL, HIDDEN, OPEN, REFUSED, Place, Row
+
+LIMIT = "assets.fixed_asset_limit"
+
+
+def _number(place: Place) -> dict[str, object]:
+    number, _made = DatedNumber.objects.get_or_create(
+        kind=LIMIT, valid_from=date(2020, 1, 1), defaults={"value": 5000, "source": "Kord"}
+    )
+    return {"uid": number.uid}
+
 
 EXPERTS = "specialist finance auditor administrator"
 ROWS = [
@@ -19,6 +32,21 @@ ROWS = [
     Row("ui:accessibility", signed_out=OPEN),
     Row("ui:privacy", signed_out=OPEN),
     Row("ui:source", signed_out=OPEN),
+    Row(
+        "dated:numbers",
+        own="specialist approver finance auditor administrator",
+        otherwise=REFUSED,
+    ),
+    *(
+        Row(f"dated:{page}", method=method, own="administrator", otherwise=REFUSED, args=args)
+        for page, method, args in (
+            ("new", "GET", lambda place: {"kind": LIMIT}),
+            ("new", "POST", lambda place: {"kind": LIMIT}),
+            ("edit", "GET", _number),
+            ("edit", "POST", _number),
+            ("remove", "POST", _number),
+        )
+    ),
     Row("ui:language", method="POST", signed_out=OPEN),
     Row("ui:theme", method="POST", signed_out=OPEN),
     Row("ui:fold", method="POST"),

@@ -1,5 +1,6 @@
 """Rights of requests. The request of every row is filed by somebody else of the place."""
 
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,16 @@ from helpdesk.services.triage import take_ticket
 from itportal.core.tables.models import SavedView
 from tests.architecture.matrix import REFUSED, Place, Row, World
 from tests.builders import make_user
-from tests.helpdesk.builders import make_disruption, make_guide, make_ticket, rewrite
+from tests.helpdesk.builders import (
+    make_asset,
+    make_disruption,
+    make_guide,
+    make_ticket,
+    rewrite,
+)
+
+_numbers = count(8000)
+DEVICES = "specialist approver finance auditor administrator"
 
 
 def prepare(world: World) -> None:
@@ -74,6 +84,10 @@ WORKS = "specialist auditor administrator"
 
 def _person(place: Place) -> dict[str, object]:
     return {"uid": place.person.uid}
+
+
+def _device(place: Place) -> dict[str, object]:
+    return {"uid": make_asset(place.institution, number=f"V-{next(_numbers)}").uid}
 
 
 def _act(name: str, **data: Any) -> Row:
@@ -458,6 +472,7 @@ ROWS = [
         refused_foreign="administrator",
         args=_link,
     ),
+    Row("helpdesk:asset-requests", own=DEVICES, foreign="administrator", args=_device),
     Row("helpdesk:person-requests", own=SEES, foreign="administrator", args=_person),
     _act("take"),
     _act("assign", assignee=""),

@@ -56,7 +56,7 @@ _long: dict[Hashable, float] = {}
 
 
 def _is_typed(state: State) -> bool:
-    return any(state.table.filter_by_name[name].kind == "text" for name in state.filters)
+    return any(state.table.filter_named(name).kind == "text" for name in state.filters)
 
 
 def _counting(table: Table, states: list[State], user: Any, now: datetime) -> QuerySet[Any]:
@@ -91,7 +91,7 @@ def _condition(state: State, user: Any) -> Q:
     table = state.table
     condition = table.view_by_name[state.view].condition(user)
     for name, values in state.filters.items():
-        condition &= table.filter_by_name[name].condition(values, user)
+        condition &= table.filter_named(name).condition(values, user)
     return condition
 
 

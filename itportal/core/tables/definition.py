@@ -3,7 +3,7 @@
 Everything a request may name stands here: an unknown name is left out, never looked up.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -146,7 +146,9 @@ class Table:
     annotations); counted: the part whose views are counted (the open ones); most: a reader of
     more than so many of them is told no numbers (counting would read them all); prepared: from a
     page of objects to the rows the cells get; placed: the same rows, their addresses
-    with the list's query string; row_id: the field with the public id that a selection sends; peek: from a prepared row to the address of what is shown beside the list
+    with the list's query string; as_asked: a page of objects with what the chosen filters change of them
+    (who had it on a day), before they are prepared; more_filters: filters that are data, named
+    with more_prefix: those of these names, or (None) all; row_id: the field with the public id that a selection sends; peek: from a prepared row to the address of what is shown beside the list
     (`parts/peek.html`); edits: what is changed from the list itself, with version_of (an
     object's version) and missed (who did what since a version, in sentences); person_of, personal: whose data a row of an export shows, and of which
     class (core.journal.reads); sentence: how many there are, in words; facts: conditions counted
@@ -171,9 +173,14 @@ class Table:
     most: int | None = None
     prepared: Callable[[list[Any], Any, datetime], Sequence[Any]] = lambda rows, user, now: rows
     peek: Callable[[Any], str] | None = None
+    as_asked: Callable[[list[Any], Mapping[str, tuple[str, ...]]], list[Any]] = (
+        lambda rows, filters: rows
+    )
     placed: Callable[[Sequence[Any], str], Sequence[Any]] = lambda rows, query: rows
     row_attributes: Callable[[Any], Mapping[str, str]] = lambda row: {}
     filters: Sequence[Filter] = ()
+    more_filters: Callable[[Sequence[str] | None], Sequence[Filter]] = lambda names: ()
+    more_prefix: str = ""
     groupings: Sequence[Grouping] = ()
     actions: Sequence["BulkAction"] = ()
     edits: Sequence[RowEdit] = ()
@@ -203,6 +210,21 @@ class Table:
     @cached_property
     def filter_by_name(self) -> Mapping[str, Filter]:
         return {item.name: item for item in self.filters}
+
+    def filter_named(self, name: str) -> Filter:
+        """One of the state's. Raises LookupError for one that is there no more."""
+        if name in self.filter_by_name:
+            return self.filter_by_name[name]
+        return next(item for item in self.more_filters([name]) if item.name == name)
+
+    def filters_in(self, asked: Iterable[str]) -> list[Filter]:
+        """Those of them that a query string names."""
+        names = set(asked)
+        found = [item for item in self.filters if item.name in names]
+        if self.more_prefix:
+            more = [name for name in names if name.startswith(self.more_prefix)]
+            found += self.more_filters(more) if more else ()
+        return found
 
     @cached_property
     def view_by_name(self) -> Mapping[str, BaseView]:

@@ -58,6 +58,7 @@ def edited_row(state: State, user: Any, row_id: str, *, now: datetime) -> Edited
     found = one_row(table, user, row_id, now=now)
     html = SafeString("")
     if found and state.rows(user).filter(pk=found[0].pk).exists():
+        table.as_asked([found[0]], state.filters)
         placed = table.placed([found[1]], state.query)
         ticks = any(action.is_offered(user) for action in table.actions)
         rows = [(row_id, row) for row in placed]

@@ -59,7 +59,7 @@ def exported(
 
     while True:
         page = keyset_page(rows, after=after, size=CHUNK, shaped=shaped)
-        objects = list(page)
+        objects = table.as_asked(list(page), state.filters)
         count += len(objects)
         if count > most:
             raise Invalid("rows.too_many_to_export", fields={}, limit=most)
@@ -104,6 +104,8 @@ def _csv(value: Any) -> str:
         return f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
+    if isinstance(value, float):
+        return f"{value}".replace(".", ",")
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 

@@ -1,8 +1,10 @@
 """Keys of every list of the kit, and of the verbs of those the reader may use."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itportal.core.tables.definition import TABLES
@@ -10,15 +12,20 @@ from itportal.core.ui.keys import Key, register_key, register_scope, register_so
 
 
 def _of_verbs(user: Any) -> Iterable[Key]:
-    for table in TABLES.values():
-        if not table.may_use(user):
-            continue
-        for action in table.actions:
-            if action.key:
-                yield Key((action.key,), action.label, "chosen")
-        for edit in table.edits:
-            if edit.key:
-                yield Key((edit.key,), edit.label, "row")
+    """A key that two lists use says of which list it is."""
+    found = [
+        (table, scope, verb)
+        for table in TABLES.values()
+        if table.may_use(user)
+        for scope, verbs in (("chosen", table.actions), ("row", table.edits))
+        for verb in verbs
+        if verb.key
+    ]
+    used = Counter((scope, verb.key) for _table, scope, verb in found)
+    for table, scope, verb in found:
+        shared = used[scope, verb.key] > 1
+        does = format_lazy("{}: {}", table.title, verb.label) if shared else verb.label
+        yield Key((verb.key,), does, scope)
 
 
 register_scope("row", _("On a row of a list, when none is chosen"), order=35)

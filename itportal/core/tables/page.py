@@ -191,7 +191,7 @@ def table_page(table: Table, user: Any, asked: QueryDict, *, now: datetime) -> T
     layout = layout_of(table, habits, state.saved or state.view)
     page = _page(state, user, now, asked.get("after", ""))
     actions = [action for action in table.actions if action.is_offered(user)]
-    objects = list(page)
+    objects = table.as_asked(list(page), state.filters)
     rows = table.placed(table.prepared(objects, user, now), state.query)
     return TablePage(
         table=table,
@@ -329,7 +329,7 @@ def tabs_of(
 def _chips(state: State, user: Any) -> list[Chip]:
     chips = []
     for name, values in state.filters.items():
-        item = state.table.filter_by_name[name]
+        item = state.table.filter_named(name)
         chips.append(Chip(item.label, _words(item, values, user), state.without(name).query))
     return chips
 

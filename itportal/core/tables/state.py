@@ -63,7 +63,7 @@ class State:
         view = self.table.view_by_name[self.view]
         found = self.table.rows(user).filter(view.condition(user))
         for name, values in self.filters.items():
-            found = found.filter(self.table.filter_by_name[name].condition(values, user))
+            found = found.filter(self.table.filter_named(name).condition(values, user))
         return found
 
     def terms(self) -> list[Any]:
@@ -78,7 +78,7 @@ class State:
     def is_countable(self) -> bool:
         """Whether its rows are found cheaply enough to be counted beside the others."""
         return self.table.view_by_name[self.view].is_counted and all(
-            self.table.filter_by_name[name].is_countable for name in self.filters
+            self.table.filter_named(name).is_countable for name in self.filters
         )
 
 
@@ -101,8 +101,8 @@ def read_state(table: Table, asked: QueryDict | Values, *, saved: str = "") -> S
         group = ""
     filters = {
         item.name: values
-        for item in table.filters
-        if item.name in asked and (values := _values(item, asked))
+        for item in table.filters_in(asked)
+        if (values := _values(item, asked))
     }
     return State(
         table=table,

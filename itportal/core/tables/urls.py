@@ -13,6 +13,6 @@ urlpatterns = [
     path("<slug:table>/vaated/jarjesta/", views.move_tab, name="move_tab"),
     path("<slug:table>/vaated/<uuid:uid>/", views.change_view, name="change_view"),
     path("<slug:table>/fail.<slug:ending>", views.export, name="export"),
-    path("<slug:table>/rida/<slug:row>/<slug:name>/", edit_views.edit_row, name="edit"),
+    path("<slug:table>/rida/<path:row>/<slug:name>/", edit_views.edit_row, name="edit"),
     path("<slug:table>/hulgi/<slug:action>/", views.act, name="act"),
 ]

@@ -58,5 +58,5 @@ def filter_fields(state: State, user: Any) -> list[dict[str, Any]]:
             "offers": list(item.offers(user)) if item.offers else [],
             "chosen": state.filters.get(item.name, ()),
         }
-        for item in state.table.filters
+        for item in (*state.table.filters, *state.table.more_filters(None))
     ]

@@ -67,9 +67,9 @@ def load(
         step = _Steps(say)
         with neighbours.loading():
             cast = make_cast(rng, now)
-            things = make_things(cast, rng, now)
             install_catalogue()
             make_house(cast, now)
+            things = make_things(cast, rng, now)
             neighbours.settle()
             step("people, rooms and devices")
             pictures = make_pictures(cast.known["it"].user)

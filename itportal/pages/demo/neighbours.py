@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.models import Employment, Institution, Person, RoleGrant, Room, Site, User
-from assets.models import Asset, Assignment
+from assets.models import Asset, AssetTag, Assignment, Disposal, Repair
 from assets.services.assets import SEQUENCE
 from helpdesk.models import (
     Message,
@@ -174,12 +174,21 @@ class Neighbours:
         self._copy(
             Asset,
             {"id": self._of(Asset, "id"), "inventory_no": self._inventory("b.inventory_no")}
-            | {"serial": "upper(substr(md5(b.serial || k), 1, 9))"}
+            | {
+                "serial": "CASE b.serial WHEN '' THEN ''"
+                " ELSE upper(substr(md5(b.serial || k), 1, 12)) END",
+                "parent_id": self._of(Asset, "parent_id"),
+                "responsible_id": self._of(Person, "responsible_id"),
+            }
             | self._places(Institution)
             | self._places(Room),
         )
         held = {"asset_id": self._of(Asset, "asset_id")}
         self._copy(Assignment, held | self._places(Person) | self._places(Room))
+        # The firms that sell and repair are the county's; codes say whose they are.
+        self._copy(AssetTag, {**held, "value": "b.value || '-' || k + 1"})
+        self._copy(Repair, held)
+        self._copy(Disposal, held)
         ticket = {"ticket_id": "b.ticket_id - k"}
         self._copy(
             Ticket,
@@ -248,7 +257,7 @@ class Neighbours:
         )
         ticket = "'P-' || b.object_id - k"
         device = self._inventory("b.number")
-        serial = "upper(substr(md5(b.serial || k), 1, 9))"
+        serial = "upper(substr(md5(b.serial || k), 1, 12))"
         with without_indexes(SearchRow):
             self._run(
                 f"INSERT INTO search_searchrow ({names})"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -12,6 +13,7 @@ from assets.services.assets import SEQUENCE
 from assets.services.catalogue import install_categories
 from itportal.core.bulk import copy_rows, reserve_ids
 from itportal.pages.demo.cast import Cast, Worker
+from itportal.pages.demo.wares import furnish, make_fields, make_limit
 
 TALLINN = ZoneInfo("Europe/Tallinn")
 # kind → models as (maker, name); how many per 900; whom: a person, a room, or stock
@@ -70,11 +72,13 @@ class Thing:
 def make_things(cast: Cast, rng: Random, now: datetime) -> list[Thing]:
     install_categories()
     models = _make_models()
+    make_fields()
+    make_limit()
     kinds = _kinds(rng)
     ids = reserve_ids(Asset, len(kinds))
     holders = _holders(cast, rng)
-    assets: list[dict[str, object]] = []
-    assignments: list[dict[str, object]] = []
+    assets: list[dict[str, Any]] = []
+    assignments: list[dict[str, Any]] = []
     things: list[Thing] = []
     liina = cast.known["tootaja"]
     for index, kind in enumerate(kinds):
@@ -116,8 +120,10 @@ def make_things(cast: Cast, rng: Random, now: datetime) -> list[Thing]:
                     holder.person.pk if holder else None,
                 )
             )
+    wares = furnish(assets, assignments, kinds, now)
     copy_rows(Asset, assets)
     copy_rows(Assignment, assignments)
+    wares.write()
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(%s, %s)", [SEQUENCE, len(kinds)])
     return things
@@ -189,12 +195,12 @@ def _periods(
     holder: Worker | None,
     room_id: int | None,
     cast: Cast,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The running assignment, and for some an earlier one of somebody else."""
     if holder is None and room_id is None:
         return []
     start = datetime.combine(bought + timedelta(days=3), time(10), TALLINN)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     if holder and rng.random() < 0.25 and (now.date() - bought).days > 300:
         earlier = rng.choice(cast.of(holder.institution))
         if earlier != holder:
@@ -213,11 +219,12 @@ def _period(
     room_id: int | None,
     start: datetime,
     until: datetime | None,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     end = until.isoformat() if until else ""
     return {
         "asset_id": asset_id,
         "person_id": person_id,
         "room_id": room_id,
         "during": f"[{start.isoformat()},{end})",
+        "due_on": None,
     }

@@ -1,0 +1,197 @@
+"""The page of one asset: its tabs, and a look at it beside the list."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person, User
+from assets import policy
+from assets.accounting import accounting_of
+from assets.lifeline import lifeline
+from assets.models import Asset, Assignment
+from assets.selectors import acts_of_asset, holders_of
+from assets.services.facts import fields_of
+from assets.services.files import files_of
+from assets.states import GONE
+from assets.web.course import Verb, offered_verbs
+from assets.web.reach import address, running_of, visible_asset
+from itportal.core.journal.reads import note_persons, personal_data_read
+from itportal.core.journal.selectors import history_of, told
+from itportal.core.ui.requests import PortalRequest, wants_partial
+
+LATEST = 4
+TABS: dict[str, Any] = {
+    "": pgettext_lazy("tab of a device", "Overview"),
+    "poordumised": _("Requests"),
+    "remont": _("Maintenance and repair"),
+    "ajalugu": _("History"),
+    "failid": _("Files"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One custom field with what the asset has of it."""
+
+    name: str
+    value: Any
+    unit: str
+    kind: str
+
+
+@personal_data_read("devices")
+@require_safe
+def asset_page(request: PortalRequest, number: str) -> HttpResponse:
+    """Who only holds it sees what it is; neither its money nor the earlier holders."""
+    asset = visible_asset(request, number)
+    if not policy.may_see_register(request.user, asset):
+        note_persons(request, [])
+        return render(request, "assets/asset.html", {"asset": asset, "facts": facts_of(asset)})
+    tab = request.GET.get("vaade", "")
+    tab = tab if tab in TABS else ""
+    holders = list(holders_of(asset))
+    shown = [row.person for row in holders if row.person]
+    note_persons(request, [*shown, *([asset.responsible] if asset.responsible else [])])
+    running = holders[0] if holders and holders[0].until is None else None
+    today = timezone.localdate()
+    keeps = bool(policy.may_edit_asset(request.user, asset))
+    context: dict[str, Any] = {
+        "asset": asset,
+        "sees_register": True,
+        "tab": tab,
+        "tabs": _tabs(asset, tab),
+        "holders": holders,
+        "running": running,
+        "keeps": keeps,
+        "steps": lifeline(asset, holders, today=today),
+        "is_gone": asset.state in GONE,
+        "today": today,
+        "sees_people": _seen_people(request.user, asset, holders),
+        **(_buttons(asset) if keeps else {}),
+        **_OF_TAB[tab](asset, request),
+    }
+    return render(request, "assets/asset.html", context)
+
+
+@personal_data_read("devices")
+@require_safe
+def asset_peek(request: PortalRequest, number: str) -> HttpResponse:
+    """A look at a device beside the list; as a page: its own."""
+    asset = visible_asset(request, number)
+    if not wants_partial(request):
+        return redirect(address(asset))
+    sees = bool(policy.may_see_register(request.user, asset))
+    running = running_of(asset) if sees else None
+    note_persons(request, [running.person] if running and running.person else [])
+    context = {
+        "asset": asset,
+        "url": address(asset),
+        "holder": running.holder if running else "",
+        "facts": facts_of(asset),
+    }
+    return render(request, "assets/partials/asset_peek.html", context)
+
+
+def facts_of(asset: Asset) -> list[Fact]:
+    """What the asset has of its kind's own fields, in their order."""
+    return [
+        Fact(field.name, asset.custom[field.slug], field.unit, field.kind)
+        for field in fields_of(asset.model.category_id)
+        if field.slug in asset.custom
+    ]
+
+
+def _tabs(asset: Asset, tab: str) -> list[dict[str, Any]]:
+    counts: dict[str, int | None] = {
+        "remont": asset.repairs.count(),
+        "failid": files_of(asset).count(),
+    }
+    return [
+        {
+            "label": label,
+            "url": address(asset, **({"vaade": name} if name else {})),
+            "current": name == tab,
+            "count": counts.get(name) or None,
+        }
+        for name, label in TABS.items()
+        if name != "poordumised" or _requests_url(asset)
+    ]
+
+
+def _buttons(asset: Asset) -> dict[str, list[Verb]]:
+    return {"verbs": offered_verbs(asset)}
+
+
+def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
+    today = timezone.localdate()
+    parts = asset.parts.select_related("model__manufacturer", "model__category")
+    spent = asset.repairs.aggregate(total=Sum("cost_net"))["total"]
+    held = asset.holdings.running().select_related("asset__model__manufacturer")
+    return {
+        "facts": facts_of(asset),
+        "parts": list(parts.exclude(state=Asset.State.DISPOSED).order_by("inventory_no")[:50]),
+        "held_with": list(held.order_by("pk")[:50]),
+        "codes": list(asset.tags.filter(ended_at=None).order_by("pk")),
+        "worth": asset.worth(today),
+        "spent": spent if spent is not None else Decimal(0),
+        "accounting": accounting_of(asset, today=today),
+        "acts": acts_of_asset(asset, request.user)[:5],
+        "latest": told(history_of(asset)[:LATEST]),
+        "disposal": asset.disposals.filter(revoked_at=None).first()
+        if asset.state == Asset.State.DISPOSED
+        else None,
+    }
+
+
+def _requests(asset: Asset, request: PortalRequest) -> dict[str, Any]:
+    return {"requests_url": _requests_url(asset)}
+
+
+def _repairs(asset: Asset, request: PortalRequest) -> dict[str, Any]:
+    rows = asset.repairs.select_related("vendor").order_by("-sent_at", "-pk")
+    totals = asset.repairs.aggregate(
+        total=Sum("cost_net"), warranty=Count("pk", filter=Q(is_warranty=True))
+    )
+    return {"repairs": list(rows[:200]), "totals": totals}
+
+
+def _history(asset: Asset, request: PortalRequest) -> dict[str, Any]:
+    return {}
+
+
+def _files(asset: Asset, request: PortalRequest) -> dict[str, Any]:
+    return {"files": list(files_of(asset)[:200])}
+
+
+_OF_TAB = {
+    "": _overview,
+    "poordumised": _requests,
+    "remont": _repairs,
+    "ajalugu": _history,
+    "failid": _files,
+}
+
+
+def _requests_url(asset: Asset) -> str:
+    """The help desk's own part of the page; empty where there is none."""
+    try:
+        return reverse("helpdesk:asset-requests", args=[asset.uid])
+    except NoReverseMatch:
+        return ""
+
+
+def _seen_people(user: User, asset: Asset, holders: list[Assignment]) -> set[int]:
+    """Of the people the page names, those whose page the user may open."""
+    pks = [row.person_id for row in holders if row.person_id]
+    if asset.responsible_id:
+        pks.append(asset.responsible_id)
+    return set(Person.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True))
