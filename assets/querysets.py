@@ -30,6 +30,11 @@ class AssetQuerySet(models.QuerySet[M]):
         )
         return self.filter(Q(institution__in=served) | Q(pk__in=held.values("asset")))
 
+    def with_money_for(self, user: "User") -> Self:
+        """Those whose prices the user may see (policy.may_see_money)."""
+        readers = access_of(user).institutions(*ASSET_READERS)
+        return self if readers is None else self.filter(institution__in=readers)
+
     def held_by(self, person: "Person") -> Self:
         """What the person has now, by the open assignment."""
         return self.filter(assignments__person=person, assignments__during__upper_inf=True)

@@ -28,3 +28,11 @@ class AssetFilters(FilterSet):
     def by_holder(self, rows: QuerySet[Any], name: str, uid: Any) -> QuerySet[Any]:
         running = Assignment.objects.filter(person__uid=uid, during__upper_inf=True)
         return rows.filter(pk__in=running.values("asset"))
+
+
+class FeedFilters(FilterSet):
+    """Of the ready feeds."""
+
+    state = AnyOfFilter(words=Asset.State.values, label="Else what is there to be reached.")
+    category = WordsFilter(field_name="model__category__code", label="Code of the category.")
+    institution = UidFilter(field_name="institution__uid")

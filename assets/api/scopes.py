@@ -7,6 +7,7 @@ from itportal.core.api.scopes import register_scopes
 register_scopes(
     {
         "assets:read": _("See devices and other assets"),
+        "finance:read": _("See prices and what assets are worth"),
         "assets:read.personal": _("See who has devices and other assets"),
     }
 )

@@ -1,5 +1,18 @@
-"""Collections of this app: (prefix, viewset)."""
+"""Collections of this app: (prefix, viewset); ready feeds: (path, action)."""
 
+from assets.api.feeds import FeedViewSet
 from assets.api.views import AssetViewSet
 
 COLLECTIONS = [("assets", AssetViewSet)]
+FEEDS = [
+    (path, FeedViewSet.as_view({"get": action}, basename="feeds"), action.replace("_", "-"))
+    for path, action in (
+        ("ansible", "ansible"),
+        ("prometheus/<slug:job>", "prometheus"),
+        ("finance.csv", "finance_csv"),
+        ("finance.xlsx", "finance_xlsx"),
+        ("cmdb.ndjson", "cmdb"),
+        ("dns", "dns"),
+        ("dhcp", "dhcp"),
+    )
+]

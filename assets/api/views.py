@@ -65,13 +65,22 @@ class AssetViewSet(HotReadViewSet):
 
     @property
     def as_of(self) -> date | None:
-        text = self.parameter("as_of") if self.action == "list" else ""
+        return self.day_of("as_of") if self.action == "list" else None
+
+    def day_of(self, name: str) -> date | None:
+        """A parameter that is a day."""
+        text = self.parameter(name)
         if not text:
             return None
         try:
             return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         except ValueError as error:
-            raise BadParameter("parameter.invalid", "as_of") from error
+            raise BadParameter("parameter.invalid", name) from error
+
+
+def end_of(day: date) -> datetime:
+    """The midnight behind the day, here."""
+    return datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
 
 
 def shown_assets(queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api.urls import COLLECTIONS as ACCOUNTS
 from assets.api.urls import COLLECTIONS as ASSETS
+from assets.api.urls import FEEDS
 from helpdesk.api.urls import COLLECTIONS as HELPDESK
 from itportal.core.api.changes import ChangesViewSet
 from itportal.core.api.docs import docs
@@ -28,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", docs, name="docs"),
     *(collection(*named) for named in (*ACCOUNTS, *ASSETS, *HELPDESK, *JOBS)),
     collection("changes", ChangesViewSet),
+    *(path(f"feeds/{where}", view, name=f"feeds-{name}") for where, view, name in FEEDS),
     re_path("", unknown_path),
 ]

@@ -116,8 +116,20 @@ def _asset(place: Place) -> dict[str, object]:
     return {"uid": make_asset(institution=place.institution).uid}
 
 
+MONEY = "specialist approver finance auditor administrator"
 ASSETS = [
     Row("api:changes-list", notes="objects by visible_to of their collections"),
+    *(
+        Row(f"api:feeds-{name}", args=args, notes="rows by visible_to")
+        for name, args in (
+            *((name, _body()) for name in ("ansible", "cmdb", "dns", "dhcp")),
+            ("prometheus", _body(job="printer")),
+        )
+    ),
+    *(
+        Row(f"api:feeds-finance-{ending}", own=MONEY, foreign=MONEY, otherwise=REFUSED)
+        for ending in ("csv", "xlsx")
+    ),
     Row("api:assets-list", notes="rows by visible_to; staff see what they hold"),
     Row(
         "api:assets-detail",

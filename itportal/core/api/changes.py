@@ -21,7 +21,7 @@ from itportal.core.api.feed import (
     make_token,
     read_token,
 )
-from itportal.core.api.paging import CURSOR
+from itportal.core.api.paging import CURSOR, LIMIT_SCHEMA
 from itportal.core.api.serializers import Out
 from itportal.core.api.views import PortalViewSet, signed_in
 from itportal.core.errors import PortalError
@@ -200,10 +200,11 @@ class ChangesViewSet(PortalViewSet):
                 {**names, "items": objects},
                 "With the objects as their lists show them.",
             ),
+            "limit": (LIMIT_SCHEMA, "About so many changes."),
         }
 
     def parameter_names(self) -> set[str]:
-        return {*self.own_parameters(), "limit"}
+        return set(self.own_parameters())
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         now = timezone.now()

@@ -107,11 +107,18 @@ class Plan:
 
     def models(self, sql: str) -> set[type[Model]] | None:
         """All whose rows the answer is made of; None when changes of one are not kept."""
-        found = {_by_table().get(table) for table in TABLES.findall(sql)}
-        for _place, look_up in self.look_ups:
-            found |= look_up.models
-        whole = {model for model in found if model is not None and is_audited(model)}
-        return whole if len(whole) == len(found) else None
+        found = models_in(sql)
+        looked_up = [model for _place, look_up in self.look_ups for model in look_up.models]
+        if found is None or not all(map(is_audited, looked_up)):
+            return None
+        return found | set(looked_up)
+
+
+def models_in(sql: str) -> set[type[Model]] | None:
+    """The models a statement reads; None when the journal does not keep the changes of one."""
+    found = {_by_table().get(table) for table in TABLES.findall(sql)}
+    whole = {model for model in found if model is not None and is_audited(model)}
+    return whole if len(whole) == len(found) else None
 
 
 def plan_of(

@@ -45,7 +45,7 @@ class HotReadViewSet(ReadViewSet):
         state = current_state()
         self.tell_token(lambda: state.horizon)
         read = self._prepared_rows(plan) or self._compiled_rows(plan)
-        self.etag = self._list_tag(plan.models(read.sql), state)
+        self.etag = self.list_tag(plan.models(read.sql), state)
         if self.etag and self.etag in tags_of(self.request.headers.get("If-None-Match", "")):
             return Response(None)
         rows = read()
@@ -146,7 +146,7 @@ class HotReadViewSet(ReadViewSet):
         return make_cursor(values, ordering=self.ordering, salt=self.request.path)
 
     # --- not changed ------------------------------------------------------------------------------
-    def _list_tag(self, models: set[type[Model]] | None, state: State) -> str:
+    def list_tag(self, models: set[type[Model]] | None, state: State) -> str:
         """The strong validator: question, rights and the state of all that is shown. "" when
         something is shown whose changes are not kept: then the bytes are the validator.
         """

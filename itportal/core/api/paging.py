@@ -14,6 +14,12 @@ from itportal.core.api.signing import signed, unsigned
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 1000
+LIMIT_SCHEMA = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": LARGEST_LIMIT,
+    "default": DEFAULT_LIMIT,
+}
 CURSOR = re.compile(r"[A-Za-z0-9_-]{24,1000}")
 
 

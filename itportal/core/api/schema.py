@@ -18,7 +18,7 @@ from rest_framework import serializers
 from itportal.core.api import idempotency
 from itportal.core.api.fields import PatternField
 from itportal.core.api.filters import AnyOfFilter, parameter_schema
-from itportal.core.api.paging import CURSOR, DEFAULT_LIMIT, LARGEST_LIMIT
+from itportal.core.api.paging import CURSOR, LIMIT_SCHEMA
 from itportal.core.api.problems import MEDIA_TYPE
 from itportal.core.api.scopes import known_scopes
 from itportal.core.api.serializers import In, Out
@@ -84,7 +84,7 @@ class PortalSchema(AutoSchema):
     def _query_parameters(self) -> list[OpenApiParameter]:
         view, action = self.view, self.view.action
         if own := view.own_parameters():
-            return [*(_own(name, *told) for name, told in own.items()), _paging(view)[1]]
+            return [_own(name, *told) for name, told in own.items()]
         if action in view.paged:
             return _paging(view)[:2]
         if action not in {"list", "retrieve"}:
@@ -213,12 +213,7 @@ def _own(name: str, schema: dict[str, Any], text: str) -> OpenApiParameter:
 def _paging(view: PortalViewSet) -> list[OpenApiParameter]:
     orders = [ordering.name for ordering in view.orderings]
     cursor = {"type": "string", "pattern": f"^{CURSOR.pattern}$"}
-    limit = {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": LARGEST_LIMIT,
-        "default": DEFAULT_LIMIT,
-    }
+    limit = LIMIT_SCHEMA
     return [
         OpenApiParameter("cursor", cursor, description="`next` of the page before."),
         OpenApiParameter("limit", limit, description="Rows on a page."),

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import IO, Any
 from uuid import UUID
 
@@ -107,6 +108,8 @@ def _csv(value: Any) -> str:
     if isinstance(value, float):
         return f"{value}".replace(".", ",")
     text = str(value)
+    if isinstance(value, Decimal):
+        return text.replace(".", ",")
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
