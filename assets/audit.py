@@ -9,6 +9,7 @@ from assets.models import (
     AssetModel,
     AssetTag,
     Assignment,
+    BlankLabel,
     Category,
     CustomField,
     Disposal,
@@ -23,7 +24,7 @@ from itportal.core.journal.readers import register_history
 
 for model in (AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer, Repair):
     audit(model)
-for paper in (Handover, HandoverLine):
+for paper in (BlankLabel, Handover, HandoverLine):
     audit(paper)
 # What was drawn is no text to read in a history.
 audit(HandoverSignature, left_out=["strokes"])

@@ -43,6 +43,7 @@ NOTHING_ON_ACT = _("Add at least one device with an inventory number.")
 TOO_MANY_ON_ACT = _("At most 200 things fit on one act: make two.")
 SEVERAL_HOUSES = _("These devices belong to several institutions: make an act for each.")
 TWICE_ON_ACT = _("The same device is on the act twice.")
+LABELS_COUNT = _("Between 1 and 500 labels at a time.")
 REASON_NEEDED = _("Say why the act is cancelled.")
 NAME_NEEDED = _("Write the name of who signs.")
 SIGNATURE_NEEDED = _("Sign in the box, or tick that the typed name is the signature.")
@@ -56,6 +57,7 @@ NO_SIGNERS = _("Nobody has signed this container.")
 
 register_texts(
     {
+        "label.claimed": _("This label is on a device already."),
         "act.not_yours": _("This act is for somebody else to confirm."),
         "act.not_draft": _("This act is %(state)s: it can no longer be changed."),
         "act.not_waiting": _("This act is %(state)s: it is not waiting for a signature."),

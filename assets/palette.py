@@ -20,6 +20,9 @@ def commands(user: Any) -> Iterable[Command]:
         yield Command(_("Add what was signed"), "scan", signed, words=act, order=40)
     if policy.may_browse_assets(user):
         yield Command(
+            _("Scan"), "scan", reverse("assets:scan"), words=_("label code"), order=15
+        )
+        yield Command(
             _("Who leaves"), "door", reverse("assets:leavers"), words=_("devices"), order=40
         )
 

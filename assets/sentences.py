@@ -41,6 +41,8 @@ register_sentences(
         "assets.asset.code_added": _("%(actor)s added the code %(value)s"),
         "assets.asset.code_ended": _("%(actor)s removed the code %(value)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
+        "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
+        "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),
         "assets.act.written": _("%(actor)s wrote the act %(object)s for %(other)s"),
         "assets.act.issued": _("%(actor)s made the act %(object)s, other side: %(other)s"),
         "assets.act.signed": _("%(who)s signed the act %(object)s, entered by %(actor)s"),

@@ -5,12 +5,14 @@ from assets.models.assignments import Assignment
 from assets.models.catalogue import AssetModel, Category, CustomField, Manufacturer
 from assets.models.course import Disposal, Repair
 from assets.models.handover import Handover, HandoverLine, HandoverSignature
+from assets.models.labels import BlankLabel
 
 __all__ = [
     "Asset",
     "AssetModel",
     "AssetTag",
     "Assignment",
+    "BlankLabel",
     "Category",
     "CustomField",
     "Disposal",

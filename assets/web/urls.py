@@ -9,6 +9,7 @@ from assets.web import (
     catalogue,
     changing,
     course,
+    labels,
     numbers,  # noqa: F401  # registers a converter
     views,
 )
@@ -19,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/", views.asset_table, name="assets"),
     path("assets/new/", changing.asset_new, name="asset-new"),
     path("assets/valik/", changing.asset_options, name="options"),
+    path("assets/skanni/", labels.scan, name="scan"),
+    path("assets/sildid/", labels.labels, name="labels"),
+    path("assets/sildid/tyhjad/", labels.blank_labels, name="blank-labels"),
+    path("t/<str:code>/", labels.label, name="label"),
+    path("t/<str:code>/seade/", labels.label_claim, name="label-claim"),
     path("assets/lahkujad/", acts.leavers, name="leavers"),
     path("assets/aktid/", acts.act_table, name="acts"),
     path("assets/aktid/uus/", act_editor.act_new, name="act-new"),

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from itertools import count
 
 from assets.models import Asset, AssetTag, CustomField
+from assets.services.labels import make_blank_labels
 from assets.states import TRANSITIONS
 from assets.web.course import VERBS
-from tests.architecture.matrix import REFUSED, Place, Row, nothing
+from tests.architecture.matrix import OPEN, REFUSED, Place, Row, nothing
 from tests.assets.builders import make_draft, make_file, make_model, make_waiting_act
+from tests.builders import make_user
 from tests.helpdesk.builders import make_asset
 
 _numbers = count(7000)
@@ -67,6 +69,12 @@ def _act(place: Place) -> dict[str, object]:
 
 def _act_code(place: Place) -> dict[str, object]:
     return {"code": make_waiting_act(place.institution, place.person).code}
+
+
+def _blank(place: Place) -> dict[str, object]:
+    keeper = make_user("specialist", institution=place.institution)
+    made = make_blank_labels(institution=place.institution, count=1, actor=keeper)
+    return {"code": made[0].code}
 
 
 SEES = "specialist approver finance auditor administrator"
@@ -143,6 +151,26 @@ ROWS = [
     *(
         Row(f"assets:{name}", method=method, own=KEEPS, otherwise=REFUSED)
         for name in ("act-new", "act-file-any")
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row("assets:scan", method=method, own=SEES, otherwise=REFUSED)
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(f"assets:{name}", method=method, own=KEEPS, otherwise=REFUSED)
+        for name in ("labels", "blank-labels")
+        for method in ("GET", "POST")
+    ),
+    Row("assets:label", signed_out=OPEN, args=_blank),
+    *(
+        Row(
+            "assets:label-claim",
+            method=method,
+            own=KEEPS,
+            foreign="administrator",
+            args=_blank,
+        )
         for method in ("GET", "POST")
     ),
     Row("assets:act-of-rows", method="POST", own=KEEPS, otherwise=REFUSED),

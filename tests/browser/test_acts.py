@@ -1,5 +1,6 @@
 """A laptop and what goes with it change hands on a phone: one act, signed with a finger."""
 
+import re
 from collections.abc import Callable
 
 import pikepdf
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assets.models import Handover
+from assets.services.labels import label_assets
 from tests.assets.test_services_handover import Stage
 from tests.browser.conftest import PageMaker
 
@@ -76,3 +78,34 @@ def test_a_laptop_with_its_accessories_is_handed_over_by_touch(
     said = pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range()
     for word in ("V-0001", "Laadija", "Kott", "Žanna Kask", "Allkirjastatud ekraanil"):
         assert word in said
+
+
+CAMERA = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return [{ rawValue: "http://portal.example.ee/t/%s/" }]; }
+};
+navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+HTMLMediaElement.prototype.play = async () => {};
+"""
+
+
+def test_a_label_before_the_camera_opens_its_device(
+    make_page: PageMaker,
+    axe: Callable[[Page], None],
+    no_sideways: Callable[[Page], None],
+) -> None:
+    """The browser's reader is stood in for: what reads codes is Chromium's, not ours."""
+    stage = Stage()
+    codes = label_assets(assets=stage.assets[:1], actor=stage.keeper)
+    page = make_page(stage.keeper, phone=True)
+    page.goto("/assets/skanni/")
+    # Chromium on a desk cannot read codes: the photo and the code stay.
+    expect(page.locator("#id_photo")).to_be_visible()
+    expect(page.locator("code-scanner")).to_be_hidden()
+    page.add_init_script(CAMERA % next(iter(codes.values())))
+    page.goto("/assets/skanni/")
+    axe(page)
+    no_sideways(page)
+    page.get_by_role("button", name="Ava kaamera").tap()
+    expect(page).to_have_url(re.compile(r"/assets/V-0003/\Z"))

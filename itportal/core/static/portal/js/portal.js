@@ -22,6 +22,7 @@ const later = {
   "day-field": () => import("./day-field.js"),
   "copy-text": () => import("./copy-text.js"),
   "print-page": () => import("./print-page.js"),
+  "code-scanner": () => import("./code-scanner.js"),
   "sign-pad": () => import("./sign-pad.js"),
   "live-list": () => import("./live-list.js"),
   "table-list": () => import("./table.js"),
