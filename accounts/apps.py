@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
         from accounts.access import rights_of
         from accounts.api import directory, feed
         from accounts.signin import errors as signin_errors  # noqa: F401
-        from accounts.signin import notices, receivers  # noqa: F401
+        from accounts.signin import notices, receivers, sealed  # noqa: F401
         from accounts.signin import sentences as signin_sentences  # noqa: F401
         from itportal.core.prepared import register_rights
 

@@ -31,6 +31,7 @@ from accounts.models import User
 from accounts.services import signin
 from accounts.signin import throttle
 from accounts.signin.adapter import TOO_MANY
+from accounts.signin.sealed import PLACE
 from itportal.core.context import client_ip
 from itportal.core.crypt import seal, unseal
 
@@ -50,10 +51,10 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth shi
         return f"IT portal ({settings.MUNICIPALITY})"
 
     def encrypt(self, text: str) -> str:
-        return seal(text, place="second-step")
+        return seal(text, place=PLACE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(encrypted_text, place="second-step")
+        return unseal(encrypted_text, place=PLACE)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         host = context.request.get_host().partition(":")[0]
@@ -123,7 +124,7 @@ def used_step(secret: str, code: str) -> int | None:
 
 
 def _accept_totp(row: Authenticator, code: str) -> bool:
-    step = used_step(unseal(row.data["secret"], place="second-step"), code)
+    step = used_step(unseal(row.data["secret"], place=PLACE), code)
     if step is None or step <= row.data.get("last_step", 0):
         return False
     row.data["last_step"] = step

@@ -72,7 +72,8 @@ def test_labels_of_chosen_devices_hold_their_own_code_and_keep_it(
     assert [tuple(map(round, page.get_size())) for page in pages] == [(176, 82)] * 2
     assert AssetTag.objects.count() == 2
     assert set(read_codes(sheet(again))) == set(read)
-    for wrong in ({"first": "25"}, {"right": "11"}, {"layout": "x"}, {"asset": []}):
+    faults: list[dict[str, Any]] = [{"first": "25"}, {"right": "11"}, {"layout": "x"}]
+    for wrong in (*faults, {"asset": []}):
         assert web.post(PRINT, {**chosen, **SHEET, **wrong}).status_code == 422, wrong
 
 

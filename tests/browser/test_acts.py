@@ -1,6 +1,5 @@
 """A laptop and what goes with it change hands on a phone: one act, signed with a finger."""
 
-import re
 from collections.abc import Callable
 
 import pikepdf
@@ -108,4 +107,4 @@ def test_a_label_before_the_camera_opens_its_device(
     axe(page)
     no_sideways(page)
     page.get_by_role("button", name="Ava kaamera").tap()
-    expect(page).to_have_url(re.compile(r"/assets/V-0003/\Z"))
+    expect(page).to_have_url("/assets/V-0003/")

@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,7 +11,6 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.signin.second_step import qr_svg
-from itportal.core.crypt import CannotOpen, seal, unseal
 from itportal.core.journal.models import Event
 from itportal.core.notices.models import Notice
 from tests.builders import make_user
@@ -161,21 +159,6 @@ def test_secret_is_sealed_at_rest(client: Client, user: User) -> None:
     assert codes[0] not in stored
     journal = json.dumps([event.data for event in Event.objects.all()])
     assert secret not in journal
-
-
-def test_sealing(settings: Any) -> None:
-    sealed = seal("saladus", place="a")
-    assert unseal(sealed, place="a") == "saladus"
-    assert seal("saladus", place="a") != sealed
-    with pytest.raises(CannotOpen):
-        unseal(sealed, place="b")
-    with pytest.raises(CannotOpen):
-        unseal(sealed[:-4] + "AAAA", place="a")
-    with pytest.raises(CannotOpen):
-        unseal("v1.õ", place="a")
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "next"
-    assert unseal(sealed, place="a") == "saladus"
 
 
 def test_qr_code_needs_no_style_or_script() -> None:
