@@ -131,6 +131,7 @@ ITEMS = (
         order=40,
         tab=True,
         tab_label=_("Devices"),
+        covers=("/minu/aktid/",),
     ),
 )
 

@@ -1,5 +1,6 @@
 """Pages of acts: the form by steps, signing, one's own page, what comes back, who leaves."""
 
+import re
 from datetime import date
 
 import pytest
@@ -115,7 +116,9 @@ def test_ones_own_page_confirms_once(stage: Stage) -> None:
     web = sign_in(stage.teacher)
     assert act.number in web.get("/minu/seadmed/").content.decode()
     own = f"/minu/aktid/{act.number}/"
-    assert act.content_sha256 in web.get(own).content.decode()
+    page = web.get(own).content.decode()
+    assert act.content_sha256 in page
+    assert re.search(r'<a href="/minu/seadmed/"[^>]*aria-current', page)
     assert web.post(own, {"seen": "x"}).status_code == 409
     assert web.post(own, {"seen": act.content_sha256})["Location"] == own
     act.refresh_from_db()
