@@ -67,6 +67,20 @@ class Lookups:
     room_of: dict[int, int | None] = field(default_factory=dict)
     custom: dict[int, list[CustomField]] = field(default_factory=dict)
 
+    _blank: tuple[Asset, dict[str, Any]] | None = None
+
+    def blank_asset(self) -> Asset:
+        """An unsaved device to judge the facts of a row by; the one before is given up (making
+        one for every row takes longer than judging it)."""
+        if self._blank is None:
+            asset = Asset()
+            self._blank = (asset, dict(asset.__dict__))
+        asset, empty = self._blank
+        asset.__dict__.clear()
+        asset.__dict__.update(empty)
+        asset.custom = {}
+        return asset
+
     def keeps(self, institution_id: int) -> bool:
         return self.kept is None or institution_id in self.kept
 

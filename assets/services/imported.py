@@ -17,7 +17,7 @@ from assets.services.assets import assign_asset, next_free_numbers, return_asset
 from assets.services.catalogue import ensure_model
 from assets.services.facts import UNIQUE, put_facts
 from assets.states import FIRST, IN_HAND
-from itportal.core.bulk import reserve_ids
+from itportal.core.bulk import listed, listed_keys, reserve_ids
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.imports.checking import WHOLE, missing, set_objects
 from itportal.core.imports.errors import CHANGED, KEPT
@@ -76,7 +76,7 @@ def check_rows(rows: Sequence[Row], known: "Lookups") -> None:
     numbers = [row.key for row in rows if row.key]
     by_serial = [pk for found in taken.values() for _maker, pk, _number in found]
     on_books = _on_books(numbers, by_serial)
-    seen = _seen(known, [facts["pk"] for facts in on_books.values()])
+    seen = _seen(known, {facts["pk"] for facts in on_books.values()})
     for row in rows:
         _judge(row, known, keys, taken, on_books, seen)
 
@@ -84,21 +84,24 @@ def check_rows(rows: Sequence[Row], known: "Lookups") -> None:
 def _on_books(numbers: list[str], keys: list[int]) -> dict[Any, dict[str, Any]]:
     """By inventory number, and by primary key those found by their serial number."""
     found = {}
-    for facts in Asset.objects.filter(inventory_no__in=numbers).values(*READ):
+    for facts in Asset.objects.filter(inventory_no__in=listed(numbers)).values(*READ):
         found[facts["inventory_no"]] = facts
-    if keys:
-        for facts in Asset.objects.filter(pk__in=keys).values(*READ):
+    others = set(keys) - {facts["pk"] for facts in found.values()}
+    for facts in found.copy().values():
+        found[facts["pk"]] = facts
+    if others:
+        for facts in Asset.objects.filter(pk__in=others).values(*READ):
             found[facts["pk"]] = facts
     return found
 
 
-def _seen(known: "Lookups", keys: list[int]) -> dict[int, tuple[int | None, int | None]] | None:
+def _seen(known: "Lookups", keys: set[int]) -> dict[int, tuple[int | None, int | None]] | None:
     """Who holds those the person may see: asset → (person, room); others are left out."""
-    visible = Asset.objects.visible_to(known.user).filter(pk__in=keys)
+    visible = Asset.objects.visible_to(known.user).filter(pk__in=listed_keys(keys))
     holders: dict[int, tuple[int | None, int | None]] = dict.fromkeys(
         visible.values_list("pk", flat=True), (None, None)
     )
-    running = Assignment.objects.running().filter(asset__in=list(holders))
+    running = Assignment.objects.running().filter(asset__in=listed_keys(holders))
     for asset_id, person_id, room_id in running.values_list("asset_id", "person_id", "room_id"):
         holders[asset_id] = (person_id, room_id)
     return holders
@@ -117,7 +120,7 @@ def _serial_keys(serials: Iterable[str]) -> dict[str, str]:
 def _with_serials(keys: Iterable[str]) -> dict[str, list[tuple[int | None, int, str]]]:
     """serial key → (maker, asset, number) of those on the books."""
     found: dict[str, list[tuple[int | None, int, str]]] = {}
-    rows = Asset.objects.filter(serial_key__in=list(keys)).exclude(state=State.DISPOSED)
+    rows = Asset.objects.filter(serial_key__in=listed(keys)).exclude(state=State.DISPOSED)
     named = rows.values_list("serial_key", "manufacturer_id", "pk", "inventory_no")
     for key, maker, pk, number in named:
         found.setdefault(str(key), []).append((maker, pk, number))
@@ -195,7 +198,8 @@ def _judge_new(row: Row, known: "Lookups", model: tuple[int, int] | None) -> Non
     elif state == State.IN_USE and not holder and room_id is None:
         row.faults.setdefault("holder", str(HOLDER_WANTED))
     category_id = model[1] if model else category.pk if category else None
-    asset = Asset(state=state, inventory_no=row.key)
+    asset = known.blank_asset()
+    asset.state, asset.inventory_no = state, row.key
     _put(row, asset, known, category_id, {"inventory_no": row.key})
     if row.faults or house is None:
         return
@@ -357,7 +361,9 @@ def _compare(rows: Sequence[ImportRow], known: "Lookups", said: dict[int, str]) 
 def _compare_new(rows: Sequence[ImportRow], known: "Lookups", said: dict[int, str]) -> None:
     numbers = [row.key for row in rows if row.key]
     taken = set(
-        Asset.objects.filter(inventory_no__in=numbers).values_list("inventory_no", flat=True)
+        Asset.objects.filter(inventory_no__in=listed(numbers)).values_list(
+            "inventory_no", flat=True
+        )
     )
     houses = {row.data["after"]["institution_id"] for row in rows}
     locked = Institution.objects.select_for_update(of=("self",), no_key=True)

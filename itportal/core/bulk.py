@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.db.models.fields import NOT_PROVIDED
 from django.utils import timezone
 
@@ -29,6 +30,16 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
             [model._meta.db_table, model._meta.pk.column, count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def listed(texts: Iterable[str]) -> RawSQL:
+    """For `…__in=` with thousands of texts: one parameter instead of one for each."""
+    return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
+
+
+def listed_keys(keys: Iterable[int]) -> RawSQL:
+    """The same for primary keys."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
 def copy_rows(

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
@@ -58,11 +59,16 @@ def check_shape(instance: models.Model, fields: Iterable[str]) -> None:
             if has_control(value):
                 wrong[name] = INVISIBLE
             setattr(instance, name, tidy(value))
-    others = {field.name for field in instance._meta.fields} - (fields - set(wrong))
-    try:
-        instance.clean_fields(exclude=others)
-    except ValidationError as error:
-        wrong |= {name: texts[0] for name, texts in error.message_dict.items()}
+    # As Model.clean_fields does it; that looks at every field of the model for each of these.
+    for name in fields - set(wrong):
+        field: Any = instance._meta.get_field(name)
+        raw = getattr(instance, field.attname)
+        if field.blank and raw in field.empty_values:
+            continue
+        try:
+            setattr(instance, field.attname, field.clean(raw, instance))
+        except ValidationError as error:
+            wrong[name] = error.messages[0]
     if wrong:
         raise Invalid(fields=wrong)
 

@@ -75,8 +75,10 @@ class Overtaken(Exception):
         self.said = said
 
 
-def apply_batch(batch_id: int, steps: Steps, now: datetime) -> Mapping[str, int]:
-    """Write all new and changed rows, or none."""
+def apply_batch(
+    batch_id: int, steps: Steps, now: datetime, *, find: bool = True
+) -> Mapping[str, int]:
+    """Write all new and changed rows, or none; with `find` the search learns of them at once."""
     try:
         with transaction.atomic():
             batch = _applied(batch_id, steps, now)
@@ -90,7 +92,8 @@ def apply_batch(batch_id: int, steps: Steps, now: datetime) -> Mapping[str, int]
                 "imports.batch.checked", actor=batch.owner, target=batch, counts=batch.counts
             )
         raise WrongState("import.conflicts", count=len(overtaken.said)) from overtaken
-    _after(batch, steps)
+    if find:
+        _after(batch, steps)
     return dict(batch.counts)
 
 
