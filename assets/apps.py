@@ -19,6 +19,8 @@ class AssetsConfig(AppConfig):
             imports,
             keys,
             kinds,
+            licence_menu,
+            licence_search,
             palette,
             search,
             sentences,
@@ -26,6 +28,7 @@ class AssetsConfig(AppConfig):
         from assets.api import feed, scopes, snippets  # noqa: F401
 
         search.register()
+        licence_search.register()
 
         post_migrate.connect(_install_categories, sender=self)
 

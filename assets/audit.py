@@ -13,12 +13,16 @@ from assets.models import (
     Category,
     CustomField,
     Disposal,
+    Entitlement,
+    EntitlementTerm,
+    EntitlementUse,
     Handover,
     HandoverLine,
     HandoverSignature,
     Manufacturer,
     Repair,
 )
+from assets.policy import may_see_entitlement
 from itportal.core.journal.audit import audit
 from itportal.core.journal.readers import register_history
 
@@ -28,6 +32,10 @@ for paper in (BlankLabel, Handover, HandoverLine):
     audit(paper)
 # What was drawn is no text to read in a history.
 audit(HandoverSignature, left_out=["strokes"])
+audit(EntitlementTerm)
+audit(EntitlementUse)
+# Keys are shown by one service only, which records it.
+audit(Entitlement, masked=["key_sealed"])
 # What the database makes of the others.
 audit(Asset, left_out=["manufacturer", "serial_key"])
 audit(AssetTag, left_out=["key"])
@@ -47,3 +55,14 @@ def _act(user: User, uid: UUID) -> Handover | None:
 
 register_history(Asset, _asset)
 register_history(Handover, _act)
+
+
+def _entitlement(user: User, uid: UUID) -> Entitlement | None:
+    """With prices and names in it: who only shares in it does not read it."""
+    found = Entitlement.objects.visible_to(user).filter(uid=uid).first()
+    if found is None or not access_of(user).is_expert:
+        return None
+    return found if may_see_entitlement(user, found) else None
+
+
+register_history(Entitlement, _entitlement)

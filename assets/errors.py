@@ -55,6 +55,19 @@ OTHER_PAGE = _("This is the page of %(code)s, not of %(number)s.")
 OTHER_CONTENT = _("This container does not hold the PDF of %(number)s as it was made here.")
 NO_SIGNERS = _("Nobody has signed this container.")
 
+LICENCE_COUNT = _("Write how many were bought: this kind is counted.")
+TERM_TURNED = _("The term ends before it begins.")
+TERM_OVERLAPS = _("The new term begins before the last one ends.")
+NOTICE_WITHOUT_END = _("A notice period is counted back from the end: write the end too.")
+LICENCE_FILES_NONE = _("Choose at least one file.")
+USES_ALREADY = _("It has a seat of this licence already.")
+NOT_SHARED = _("This licence does not cover their institution.")
+ONE_HOLDER = _("Choose one: a person, a device or an institution.")
+FOR_PEOPLE = _("This licence is counted by people: choose a person.")
+FOR_DEVICES = _("This licence is counted by devices: choose a device.")
+ASSET_GONE = _("This device is retired or disposed of: choose another.")
+NONE_FREE = _("%(free)s free. To give out more than was bought, say why.")
+
 register_texts(
     {
         "label.claimed": _("This label is on a device already."),
@@ -66,6 +79,8 @@ register_texts(
         "act.asset_cannot": _("%(number)s: %(why)s"),
         "act.other_house": _("It belongs to another institution now."),
         "act.held_by_other": _("%(holder)s has it, not who gives it back."),
+        "licence.not_yours": _("Your role does not cover the licences of this institution."),
+        "licence.ended": _("The term of this licence is over: renew it first."),
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(

@@ -2,7 +2,7 @@
 
 from accounts.access import access_of
 from accounts.models import Institution, User
-from assets.models import Asset, Handover
+from assets.models import Asset, Entitlement, Handover
 from itportal.core.policy import Decision, allow_if
 
 KEEPERS = ("specialist", "administrator")
@@ -69,6 +69,39 @@ def may_keep_act(user: User, act: Handover) -> Decision:
 def may_confirm_act(user: User, act: Handover) -> Decision:
     """Sign an act as the other side, signed in as oneself."""
     return allow_if(act.person_id == user.person_id, "act.not_yours")
+
+
+def may_see_entitlement(user: User, entitlement: Entitlement) -> Decision:
+    """All of it, also what it costs: not who only shares in it."""
+    access = access_of(user)
+    covers = any(access.covers(role, entitlement.institution_id) for role in READERS)
+    return allow_if(covers, "licence.not_yours")
+
+
+def may_keep_licences(user: User) -> Decision:
+    """Keep entitlements of at least some institution."""
+    return may_register_assets(user)
+
+
+def may_keep_entitlement_of(user: User, institution_id: int) -> Decision:
+    access = access_of(user)
+    return allow_if(
+        any(access.covers(role, institution_id) for role in KEEPERS), "licence.not_yours"
+    )
+
+
+def may_keep_entitlement(user: User, entitlement: Entitlement) -> Decision:
+    """Change, renew and decide about it, and open its keys: who keeps its owner."""
+    return may_keep_entitlement_of(user, entitlement.institution_id)
+
+
+def may_give_out(user: User, entitlement: Entitlement, holders: frozenset[int]) -> Decision:
+    """Give it to, or take it from, somebody or something of these institutions: who keeps its
+    owner, or keeps one of them."""
+    access = access_of(user)
+    kept = access.institutions(*KEEPERS)
+    owner = bool(may_keep_entitlement(user, entitlement))
+    return allow_if(owner or kept is None or bool(kept & holders), "licence.not_yours")
 
 
 def _keeps(user: User, institution_id: int) -> Decision:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Disposal, Repair
+from assets.models import Disposal, Entitlement, Repair
 from itportal.core.journal.sentences import register_sentences, register_words
 
 register_sentences(
@@ -40,6 +40,25 @@ register_sentences(
         "assets.asset.file_removed": _("%(actor)s removed the file %(file)s"),
         "assets.asset.code_added": _("%(actor)s added the code %(value)s"),
         "assets.asset.code_ended": _("%(actor)s removed the code %(value)s"),
+        "assets.entitlement.created": _("%(actor)s added the licence"),
+        "assets.entitlement.changed": _("%(actor)s changed the licence's data"),
+        "assets.entitlement.renewed": _("%(actor)s renewed it until %(until)s"),
+        "assets.entitlement.decided": _("%(actor)s decided: %(licence_decision)s. %(note)s"),
+        "assets.entitlement.reopened": _("%(actor)s took the decision back"),
+        "assets.entitlement.key_kept": _("%(actor)s wrote down its keys"),
+        "assets.entitlement.key_forgotten": _("%(actor)s removed its keys"),
+        "assets.entitlement.key_read": _("%(actor)s looked at its keys: %(reason)s"),
+        "assets.entitlement.files_added": _("%(actor)s added files: %(files)s"),
+        "assets.entitlement.file_removed": _("%(actor)s removed the file %(file)s"),
+        "assets.entitlement.given": _("%(actor)s gave out %(quantity)s. To: %(holder)s"),
+        "assets.entitlement.given_over": _(
+            "%(actor)s gave out %(quantity)s more than was bought. To: %(holder)s. %(reason)s"
+        ),
+        "assets.entitlement.released": _("%(actor)s released %(quantity)s. From: %(holder)s"),
+        "assets.entitlement.released_gone": _(
+            "%(actor)s released %(quantity)s held by who is gone: %(holder)s"
+        ),
+        "assets.entitlement.reminded": _("Keepers were reminded of the deadline %(deadline)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),
@@ -55,3 +74,4 @@ register_sentences(
 register_words("repair_outcome", dict(Repair.Outcome.choices))
 register_words("disposal_reason", dict(Disposal.Reason.choices))
 register_words("disposal_method", dict(Disposal.Method.choices))
+register_words("licence_decision", dict(Entitlement.Decision.choices))

@@ -24,3 +24,11 @@ def remind_of_acts() -> None:
     from assets.services import signing
 
     signing.remind_unsigned(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def remind_of_licences() -> None:
+    """Deadlines that come near; a second run finds nobody left to tell."""
+    from assets.services import licences
+
+    licences.remind_keepers(now=timezone.now())

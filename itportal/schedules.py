@@ -65,6 +65,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=10, hour=7),
         "options": {"expires": 3600},
     },
+    "assets: remind of licences": {
+        "task": "assets.tasks.remind_of_licences",
+        "schedule": crontab(minute=10, hour=6),
+    },
     "signin: forget old tries": {
         "task": "accounts.tasks.sweep_signin_tries",
         "schedule": 3600.0,

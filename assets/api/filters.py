@@ -5,9 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import FilterSet
 
-from assets.models import Asset, Assignment
+from assets.licence_querysets import is_over
+from assets.models import Asset, Assignment, Entitlement, EntitlementUse
 from itportal.core.api.filters import (
     AnyOfFilter,
+    FlagFilter,
     MomentFilter,
     UidFilter,
     WordsFilter,
@@ -36,3 +38,20 @@ class FeedFilters(FilterSet):
     state = AnyOfFilter(words=Asset.State.values, label="Else what is there to be reached.")
     category = WordsFilter(field_name="model__category__code", label="Code of the category.")
     institution = UidFilter(field_name="institution__uid")
+
+
+class LicenceFilters(FilterSet):
+    number = WordsFilter(label="The whole number.")
+    kind = AnyOfFilter(words=Entitlement.Kind.values)
+    institution = UidFilter(field_name="institution__uid")
+    vendor = UidFilter(field_name="vendor__uid")
+    person = UidFilter(method="by_person", label="Used by this person now.")
+    over_used = FlagFilter(method="by_over", label="More is used than was bought.")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def by_person(self, rows: QuerySet[Any], name: str, uid: Any) -> QuerySet[Any]:
+        uses = EntitlementUse.objects.running().filter(person__uid=uid)
+        return rows.filter(pk__in=uses.values("entitlement"))
+
+    def by_over(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001 - the library's
+        return rows.filter(is_over()) if value else rows.exclude(is_over())

@@ -9,5 +9,7 @@ register_scopes(
         "assets:read": _("See devices and other assets"),
         "finance:read": _("See prices and what assets are worth"),
         "assets:read.personal": _("See who has devices and other assets"),
+        "assets:write": _("Change devices and other assets"),
+        "software:read": _("See licences and software"),
     }
 )

@@ -1,9 +1,10 @@
 """Collections of this app: (prefix, viewset); ready feeds: (path, action)."""
 
 from assets.api.feeds import FeedViewSet
+from assets.api.licences import LicenceViewSet
 from assets.api.views import AssetViewSet
 
-COLLECTIONS = [("assets", AssetViewSet)]
+COLLECTIONS = [("assets", AssetViewSet), ("licences", LicenceViewSet)]
 FEEDS = [
     (path, FeedViewSet.as_view({"get": action}, basename="feeds"), action.replace("_", "-"))
     for path, action in (

@@ -6,6 +6,7 @@ from assets.models.catalogue import AssetModel, Category, CustomField, Manufactu
 from assets.models.course import Disposal, Repair
 from assets.models.handover import Handover, HandoverLine, HandoverSignature
 from assets.models.labels import BlankLabel
+from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
 
 __all__ = [
     "Asset",
@@ -16,6 +17,9 @@ __all__ = [
     "Category",
     "CustomField",
     "Disposal",
+    "Entitlement",
+    "EntitlementTerm",
+    "EntitlementUse",
     "Handover",
     "HandoverLine",
     "HandoverSignature",

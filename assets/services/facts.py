@@ -12,7 +12,7 @@ from accounts.models import Person, Room, User, Vendor
 from assets import errors
 from assets.custom import checked_values
 from assets.models import Asset, CustomField
-from assets.models.assets import PRICES
+from assets.services.prices import PRICES, put_price
 from itportal.core.errors import Invalid
 from itportal.core.shape import INVISIBLE, check_shape, has_control
 
@@ -66,7 +66,7 @@ def put_facts(asset: Asset, given: Mapping[str, Any], fields: Sequence[CustomFie
         if name != "custom":
             setattr(asset, name, value)
     wrong: dict[str, str | Promise] = {}
-    for check in (_price, _lines, _notes, _number, _days):
+    for check in (put_price, _lines, _notes, _number, _days):
         try:
             check(asset, given)
         except Invalid as error:
@@ -119,25 +119,6 @@ def _days(asset: Asset, given: Mapping[str, Any]) -> None:
         wrong["ordered_on"] = errors.ORDERED_TURNED
     if wrong:
         raise Invalid(fields=wrong)
-
-
-def _price(asset: Asset, given: Mapping[str, Any]) -> None:
-    """Two of the three are enough; the third is counted, and all three must add up."""
-    if not any(name in given for name in PRICES):
-        return
-    net, vat, gross = (given.get(name) for name in PRICES)
-    if [net, vat, gross].count(None) == 2:
-        raise Invalid(fields={"price_vat" if vat is None else "price_net": errors.PRICE_HALF})
-    if gross is not None and (net is None or vat is None):
-        net = gross - (vat or 0) if net is None else net
-        vat = gross - net
-    if net is not None and vat is not None:
-        gross = net + vat if gross is None else gross
-        if gross != net + vat:
-            raise Invalid(fields={"price_gross": errors.PRICE_TURNED})
-        if min(net, vat) < 0:
-            raise Invalid(fields={"price_gross": errors.PRICE_NEGATIVE})
-    asset.price_net, asset.price_vat, asset.price_gross = net, vat, gross
 
 
 def require_free_serial(asset: Asset, actor: User) -> None:

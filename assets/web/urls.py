@@ -13,6 +13,7 @@ from assets.web import (
     numbers,  # noqa: F401  # registers a converter
     views,
 )
+from assets.web.licence_urls import LICENCE_URLS
 
 app_name = "assets"
 ONE = "assets/<inventory:number>"
@@ -55,4 +56,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}/<asset_verb:verb>/", course.asset_verb, name="asset-verb"),
     path(f"{ONE}/", asset.asset_page, name="asset"),
     path("minu/seadmed/", views.my_devices, name="mine"),
+    *LICENCE_URLS,
 ]

@@ -9,8 +9,10 @@ from itertools import count
 from typing import Any
 
 from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Vendor
+from assets.models import Entitlement, EntitlementUse
 from helpdesk.models import (
     AnswerTemplate,
     Category,
@@ -112,6 +114,30 @@ PLACES = [
 
 
 # --- assets -----------------------------------------------------------------------------------
+READERS = "specialist approver finance auditor administrator"
+
+
+def _licence(place: Place) -> dict[str, object]:
+    made = Entitlement.objects.create(
+        number=f"LT-A{next(_names)}",
+        title="Viirusetõrje",
+        kind="seat",
+        quantity=9,
+        institution=place.institution,
+    )
+    return {"number": made.number}
+
+
+def _used_licence(place: Place) -> dict[str, object]:
+    found = _licence(place)
+    EntitlementUse.objects.create(
+        entitlement=Entitlement.objects.get(**found),
+        institution=place.institution,
+        during=DateTimeTZRange(timezone.now() - timedelta(days=1), None),
+    )
+    return found
+
+
 def _asset(place: Place) -> dict[str, object]:
     return {"uid": make_asset(institution=place.institution).uid}
 
@@ -129,6 +155,38 @@ ASSETS = [
     *(
         Row(f"api:feeds-finance-{ending}", own=MONEY, foreign=MONEY, otherwise=REFUSED)
         for ending in ("csv", "xlsx")
+    ),
+    Row("api:licences-list", own=READERS, otherwise=REFUSED),
+    *(
+        Row(
+            f"api:licences-{name}",
+            own=READERS,
+            foreign="administrator",
+            refused="staff",
+            refused_foreign="staff",
+            args=_licence,
+        )
+        for name in ("detail", "seats")
+    ),
+    Row(
+        "api:licences-give",
+        method="POST",
+        own=KEEPERS,
+        foreign="administrator",
+        refused="staff approver finance auditor",
+        refused_foreign="staff",
+        args=_licence,
+        data=lambda place: {"institution": str(place.institution.uid)},
+    ),
+    Row(
+        "api:licences-release",
+        method="POST",
+        own=KEEPERS,
+        foreign="administrator",
+        refused="staff approver finance auditor",
+        refused_foreign="staff",
+        args=_used_licence,
+        data=lambda place: {"seat": str(EntitlementUse.objects.latest("pk").uid)},
     ),
     Row("api:assets-list", notes="rows by visible_to; staff see what they hold"),
     Row(

@@ -1,11 +1,22 @@
 """Typed builders of assets."""
 
+from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 
 from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Institution, Person
-from assets.models import Asset, AssetModel, Category, Handover, Manufacturer
+from assets.models import (
+    Asset,
+    AssetModel,
+    Category,
+    Entitlement,
+    EntitlementUse,
+    Handover,
+    Manufacturer,
+)
 from assets.services.files import ASSET_GATE
 from assets.services.handover import Thing, issue_act, write_act
 from itportal.core.attachments.models import Attachment
@@ -58,3 +69,32 @@ def make_file(asset_id: int) -> Attachment:
         gate_object_id=asset_id,
         attached_at=timezone.now(),
     )
+
+
+def make_used_licence(institution: Institution, person: Person | None) -> Entitlement:
+    """Two were bought, three are used; its notice day has passed, its term has not."""
+    today = timezone.localdate()
+    licence = Entitlement.objects.create(
+        number=f"LT-{next(_next):03d}",
+        title="Adobe Acrobat Pro",
+        kind="user",
+        quantity=2,
+        used=3,
+        institution=institution,
+        ends_on=today + timedelta(days=9),
+        notice_days=14,
+        notice_on=today - timedelta(days=5),
+        price_net=Decimal(100),
+        price_vat=Decimal(24),
+        price_gross=Decimal(124),
+        key_sealed="v1.sealed",
+    )
+    EntitlementUse.objects.create(
+        entitlement=licence,
+        person=person,
+        institution=None if person else institution,
+        quantity=3,
+        during=DateTimeTZRange(timezone.now() - timedelta(days=30), None),
+        over_reason="Lisa tuleb jaanuaris",
+    )
+    return licence

@@ -1,14 +1,20 @@
 """Rights of assets: those of the institutions one serves; one's own devices always."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 
-from assets.models import Asset, AssetTag, CustomField
+from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
+
+from assets.models import Asset, AssetTag, CustomField, Entitlement, EntitlementUse
 from assets.services.labels import make_blank_labels
+from assets.services.licences import LICENCE_GATE
 from assets.states import TRANSITIONS
 from assets.web.course import VERBS
 from tests.architecture.matrix import OPEN, REFUSED, Place, Row, nothing
 from tests.assets.builders import make_draft, make_file, make_model, make_waiting_act
+from tests.attachments.builders import stored
 from tests.builders import make_user
 from tests.helpdesk.builders import make_asset
 
@@ -75,6 +81,43 @@ def _blank(place: Place) -> dict[str, object]:
     keeper = make_user("specialist", institution=place.institution)
     made = make_blank_labels(institution=place.institution, count=1, actor=keeper)
     return {"code": made[0].code}
+
+
+def _licence(place: Place, **facts: object) -> Entitlement:
+    return Entitlement.objects.create(
+        number=f"LT-{next(_numbers)}",
+        title="Viirusetõrje",
+        kind="seat",
+        quantity=9,
+        institution=place.institution,
+        **facts,
+    )
+
+
+def _numbered_licence(place: Place) -> dict[str, object]:
+    return {"number": _licence(place).number}
+
+
+def _keyed_licence(place: Place) -> dict[str, object]:
+    return {"number": _licence(place, key_sealed="v1.x").number}
+
+
+def _licence_file(place: Place) -> dict[str, object]:
+    licence = _licence(place)
+    file = stored(place.user)
+    file.gate, file.gate_object_id = LICENCE_GATE, licence.pk
+    file.attached_at = timezone.now()
+    file.save()
+    return {"number": licence.number, "uid": file.uid}
+
+
+def _seat(place: Place) -> dict[str, object]:
+    use = EntitlementUse.objects.create(
+        entitlement=_licence(place),
+        institution=place.institution,
+        during=DateTimeTZRange(timezone.now() - timedelta(days=1), None),
+    )
+    return {"uid": use.uid}
 
 
 SEES = "specialist approver finance auditor administrator"
@@ -195,5 +238,61 @@ ROWS = [
         # Only the other side's own: tests/assets/test_web_acts.py.
         Row("assets:my-act", method=method, own="", foreign="", args=_act)
         for method in ("GET", "POST")
+    ),
+    Row("assets:licences", own=SEES, otherwise=REFUSED),
+    Row("assets:licence-calendar", own=SEES, otherwise=REFUSED),
+    Row("assets:gone-seats", own=SEES, otherwise=REFUSED),
+    Row("assets:gone-seats-release", method="POST", own=KEEPS, otherwise=REFUSED),
+    Row(
+        "assets:licence",
+        own=SEES,
+        foreign="administrator",
+        refused="staff",
+        refused_foreign="staff",
+        args=_numbered_licence,
+    ),
+    *(
+        Row("assets:licence-new", method=method, own=KEEPS, otherwise=REFUSED)
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            f"assets:licence-{verb}",
+            method=method,
+            own=KEEPS,
+            foreign="administrator",
+            refused="staff approver finance auditor",
+            refused_foreign="staff",
+            args=_keyed_licence if verb == "key" else _numbered_licence,
+        )
+        for verb in ("edit", "renew", "decide", "give", "key", "key-set", "files")
+        for method in ("GET", "POST")
+    ),
+    Row(
+        "assets:licence-release-gone",
+        method="POST",
+        own=KEEPS,
+        foreign="administrator",
+        refused="staff approver finance auditor",
+        refused_foreign="staff",
+        args=_numbered_licence,
+    ),
+    Row(
+        "assets:licence-file-remove",
+        method="POST",
+        own=KEEPS,
+        foreign="administrator",
+        refused="staff approver finance auditor",
+        refused_foreign="staff",
+        args=_licence_file,
+    ),
+    Row(
+        "assets:seat-release",
+        method="POST",
+        own=KEEPS,
+        foreign="administrator",
+        refused="approver finance auditor",
+        refused_foreign="",
+        args=_seat,
     ),
 ]

@@ -25,6 +25,7 @@ from itportal.pages.demo.calendar import DAYS
 from itportal.pages.demo.cast import Cast, make_cast
 from itportal.pages.demo.guides import make_guides
 from itportal.pages.demo.house import make_disruptions, make_house, make_searches
+from itportal.pages.demo.licences import make_licences
 from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.pictures import make_pictures
 from itportal.pages.demo.things import Thing, make_things
@@ -80,7 +81,8 @@ def load(
             make_guides(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_disruptions(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_searches(Random(seed), now)  # noqa: S311 - the same every time
-            step("acts, guides and disruptions")
+            make_licences(cast, things, Random(seed), now)  # noqa: S311 - the same every time
+            step("acts, guides, disruptions and licences")
             _analyze()
             for kind in indexers():
                 reindex(kind)
