@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Assignment, Handover
+from assets.models import Asset, AssetTag, Assignment, Handover
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -72,9 +72,13 @@ def _assets(assets: Any) -> Iterator[SearchText]:
     running = Assignment.objects.filter(during__upper_inf=True).select_related(
         "person", "room__site"
     )
+    codes = AssetTag.objects.filter(ended_at=None).order_by("pk")
     found = assets.select_related(
         "model__manufacturer", "model__category", "institution", "room__site"
-    ).prefetch_related(Prefetch("assignments", queryset=running, to_attr="running"))
+    ).prefetch_related(
+        Prefetch("assignments", queryset=running, to_attr="running"),
+        Prefetch("tags", queryset=codes, to_attr="codes"),
+    )
     for asset in found.order_by("pk").iterator(chunk_size=1_000):
         yield _text(asset, asset.running[0] if asset.running else None)
 
@@ -89,6 +93,7 @@ def _text(asset: Asset, running: Assignment | None) -> SearchText:
         holder = str(running.room)
     room = f"{asset.room.site}, {asset.room}" if asset.room else ""
     facts = [asset.serial, asset.model.category.name_et, asset.model.category.name_en, room]
+    facts += [asset.name, *(code.value for code in asset.codes)]  # type: ignore[attr-defined]  # prefetched
     return SearchText(
         kind=ASSET,
         object_id=asset.pk,

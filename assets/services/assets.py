@@ -228,6 +228,8 @@ def _hand_over(
     seen_assignment_id: int | None,
 ) -> Assignment:
     """`to` names the holder (and the day of a loan's end); it is completed and saved."""
+    if [to.person, to.room, to.to_asset].count(None) != 2:
+        raise Invalid(fields={"person": errors.HOLDER_ONE})
     if to.to_asset is not None:
         lock_chain(asset_id, _visible_holder(to.to_asset, actor).pk)
     to.room = usable_room(to.room)

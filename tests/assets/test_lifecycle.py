@@ -126,6 +126,10 @@ def test_a_loan_is_prolonged_and_never_into_the_past() -> None:
     with pytest.raises(Invalid) as caught:
         lend(until=TODAY - timedelta(days=1), now=NOW)
     assert list(caught.value.fields) == ["until"]
+    for holders in ({"person": None}, {"to_asset": make_asset()}):
+        with pytest.raises(Invalid) as caught:
+            lend(until=TODAY, now=NOW, **holders)  # none, and two
+        assert list(caught.value.fields) == ["person"]
 
 
 def test_a_repair_keeps_what_was_done_and_what_it_cost() -> None:

@@ -186,6 +186,7 @@ def test_codes_files_and_place(web: Client, laptop: Asset, school: Institution) 
     assert (
         web.post(url(laptop, "kood/"), {"kind": "barcode", "value": "474"}).status_code == 302
     )
+    assert "V-0412" in web.get("/search/", {"q": "474"}).content.decode()
     tag = AssetTag.objects.get()
     assert "474" in web.get(url(laptop)).content.decode()
     taken = web.post(
