@@ -112,3 +112,13 @@ def specialists_serving(institution_id: int, *, on: date) -> QuerySet[User]:
         .distinct()
         .order_by("pk")
     )
+
+
+def specialists_all() -> QuerySet[User]:
+    """Everybody who has ever worked as a specialist and is active, for filters."""
+    return (
+        User.objects.filter(grants__role="specialist", is_active=True)
+        .select_related("person")
+        .distinct()
+        .order_by("pk")
+    )

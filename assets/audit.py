@@ -19,6 +19,8 @@ from assets.models import (
     Handover,
     HandoverLine,
     HandoverSignature,
+    MaintenancePlan,
+    MaintenanceTask,
     Manufacturer,
     Repair,
 )
@@ -36,6 +38,8 @@ audit(EntitlementTerm)
 audit(EntitlementUse)
 # Keys are shown by one service only, which records it.
 audit(Entitlement, masked=["key_sealed"])
+audit(MaintenancePlan)
+audit(MaintenanceTask)
 # What the database makes of the others.
 audit(Asset, left_out=["manufacturer", "serial_key"])
 audit(AssetTag, left_out=["key"])

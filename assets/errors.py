@@ -55,6 +55,14 @@ NO_CODE = _("No code of an act could be read on it: open the act and add the fil
 OTHER_PAGE = _("This is the page of %(code)s, not of %(number)s.")
 OTHER_CONTENT = _("This container does not hold the PDF of %(number)s as it was made here.")
 NO_SIGNERS = _("Nobody has signed this container.")
+PLAN_TAKEN = _("This institution has a plan of this name already.")
+PLAN_SCOPE = _("Choose one: a kind, a model, or devices by their numbers.")
+PLAN_PAST = _("This day has passed: write the day it is due for the first time.")
+PLAN_ENDED = _("The plan was ended.")
+PLAN_OUTSIDE = _("Choose devices of this institution.")
+DEVICE_GONE = _("The device is not in use any more.")
+STEPS_LONG = _("At most 40 steps of at most 200 letters, one on a line.")
+NOT_SERVING = _("Choose somebody who serves this institution.")
 
 LICENCE_COUNT = _("Write how many were bought: this kind is counted.")
 TERM_TURNED = _("The term ends before it begins.")
@@ -92,6 +100,11 @@ register_texts(
         "asset.holds_parts": _(
             "%(parts)s are still parts of it: take them out or dispose of them first."
         ),
+        "maintenance_plan.ended": _("This plan is ended already."),
+        "maintenance_plan.runs": _("This plan runs already."),
+        "maintenance.over": _("This task is over: its state is “%(state)s”."),
+        "maintenance.open": _("This task waits already."),
+        "maintenance.next_waits": _("The next turn of this device waits already: do that one."),
         "asset.nobody_has": _("Nobody has this asset: there is nothing to take back."),
     }
 )

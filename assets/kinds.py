@@ -1,10 +1,12 @@
 """The notices of the inventory."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policy import may_see_menu
-from assets.models import Handover
+from assets.models import Handover, MaintenancePlan
 from itportal.core.db import keys_among
 from itportal.core.notices.kinds import register_kind
 
@@ -24,4 +26,21 @@ register_kind(
     mail_default=False,
     sent_to=_makes_acts,
     heard=_seen,
+)
+
+
+def _keeps_devices(user: Any) -> bool:
+    return bool(may_see_menu(user, "specialist", "administrator"))
+
+
+def _plans(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(MaintenancePlan.objects.visible_to(user), ids)
+
+
+register_kind(
+    "maintenance_due",
+    _("Maintenance is due"),
+    mail_default=False,
+    sent_to=_keeps_devices,
+    heard=_plans,
 )

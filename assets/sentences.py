@@ -59,6 +59,17 @@ register_sentences(
             "%(actor)s released %(quantity)s held by who is gone: %(holder)s"
         ),
         "assets.entitlement.reminded": _("Keepers were reminded of the deadline %(deadline)s"),
+        "assets.maintenance_plan.created": _("%(actor)s made the plan: %(rhythm)s"),
+        "assets.maintenance_plan.changed": _("%(actor)s changed the plan"),
+        "assets.maintenance_plan.ended": _("%(actor)s ended the plan"),
+        "assets.maintenance_plan.resumed": _("%(actor)s took the plan up again"),
+        "assets.maintenance_plan.due": _("Tasks were written: %(made)s"),
+        "assets.maintenance.ticked": _("%(actor)s ticked a step. %(plan)s: %(step)s"),
+        "assets.maintenance.done": _("%(actor)s did the maintenance: %(plan)s"),
+        "assets.maintenance.skipped": _(
+            "%(actor)s left the maintenance out: %(plan)s. %(note)s"
+        ),
+        "assets.maintenance.reopened": _("%(actor)s opened the maintenance again: %(plan)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),

@@ -32,3 +32,11 @@ def remind_of_licences() -> None:
     from assets.services import licences
 
     licences.remind_keepers(now=timezone.now())
+
+
+@shared_task(acks_late=True, soft_time_limit=600, time_limit=660)
+def make_due_maintenance() -> None:
+    from assets.services import maintenance  # it queues notices, whose tasks are loaded later
+
+    now = timezone.now()
+    maintenance.make_due_tasks(now=now, today=timezone.localdate(now))

@@ -34,17 +34,6 @@ from helpdesk.states import OPEN, Status
 from itportal.core.prepared import KEY, Prepared, kept_in, rights_of
 from itportal.core.search.finding import search
 
-
-def specialists_all() -> QuerySet[User]:
-    """Everybody who has ever worked as a specialist and is active, for filters."""
-    return (
-        User.objects.filter(grants__role="specialist", is_active=True)
-        .select_related("person")
-        .distinct()
-        .order_by("pk")
-    )
-
-
 DAY = date(1970, 1, 1)  # stands for a day, and this for a moment, while SQL is compiled
 NOW = datetime(1970, 1, 1, tzinfo=UTC)
 EMPLOYED = Prepared(

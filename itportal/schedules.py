@@ -20,6 +20,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=2, minute=15),
         "options": {"expires": 3600},
     },
+    "assets: write the maintenance that is due": {
+        "task": "assets.tasks.make_due_maintenance",
+        "schedule": crontab(minute=10, hour=5),
+    },
     "helpdesk: bring back what waited for today": {
         "task": "helpdesk.tasks.resume_due_tickets",
         "schedule": crontab(minute=5),

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django_filters import FilterSet
 
 from assets.licence_querysets import is_over
-from assets.models import Asset, Assignment, Entitlement, EntitlementUse
+from assets.models import Asset, Assignment, Entitlement, EntitlementUse, MaintenanceTask
 from itportal.core.api.filters import (
     AnyOfFilter,
     FlagFilter,
@@ -55,3 +55,11 @@ class LicenceFilters(FilterSet):
 
     def by_over(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001 - the library's
         return rows.filter(is_over()) if value else rows.exclude(is_over())
+
+
+class MaintenanceFilters(FilterSet):
+    state = AnyOfFilter(words=MaintenanceTask.State.values)
+    plan = UidFilter(field_name="plan__uid")
+    asset = WordsFilter(field_name="asset__inventory_no", label="The whole inventory number.")
+    institution = UidFilter(field_name="asset__institution__uid")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")

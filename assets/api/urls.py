@@ -2,9 +2,14 @@
 
 from assets.api.feeds import FeedViewSet
 from assets.api.licences import LicenceViewSet
+from assets.api.maintenance import MaintenanceViewSet
 from assets.api.views import AssetViewSet
 
-COLLECTIONS = [("assets", AssetViewSet), ("licences", LicenceViewSet)]
+COLLECTIONS = [
+    ("assets", AssetViewSet),
+    ("licences", LicenceViewSet),
+    ("maintenance", MaintenanceViewSet),
+]
 FEEDS = [
     (path, FeedViewSet.as_view({"get": action}, basename="feeds"), action.replace("_", "-"))
     for path, action in (

@@ -7,6 +7,7 @@ from assets.models.course import Disposal, Repair
 from assets.models.handover import Handover, HandoverLine, HandoverSignature
 from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
+from assets.models.maintenance import MaintenancePlan, MaintenanceTask
 
 __all__ = [
     "Asset",
@@ -23,6 +24,8 @@ __all__ = [
     "Handover",
     "HandoverLine",
     "HandoverSignature",
+    "MaintenancePlan",
+    "MaintenanceTask",
     "Manufacturer",
     "Repair",
 ]

@@ -14,11 +14,13 @@ from assets.web import (
     views,
 )
 from assets.web.licence_urls import LICENCE_URLS
+from assets.web.maintenance_urls import PATHS as MAINTENANCE
 
 app_name = "assets"
 ONE = "assets/<inventory:number>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/", views.asset_table, name="assets"),
+    *MAINTENANCE,
     path("assets/new/", changing.asset_new, name="asset-new"),
     path("assets/valik/", changing.asset_options, name="options"),
     path("assets/skanni/", labels.scan, name="scan"),

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
+from accounts.selectors import specialists_all
 from helpdesk.models import Category, Guide, GuideCategory, GuideVersion
-from helpdesk.selectors import specialists_all
 from helpdesk.services.guides import GuideFacts
 from itportal.core.db import EtKey
 from itportal.core.errors import Invalid, PortalError

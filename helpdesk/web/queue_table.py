@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
+from accounts.selectors import specialists_all
 from accounts.web.people_table import institutions, is_uid
 from helpdesk import policy
 from helpdesk.clock import Clock, clock_of
@@ -45,7 +46,7 @@ from helpdesk.lists import (
     with_unread,
 )
 from helpdesk.models import Category, PriorityTarget, RequestType, StatusLabel, Tag, Ticket
-from helpdesk.selectors import specialists_all, status_words
+from helpdesk.selectors import status_words
 from helpdesk.services import lifecycle, merging, triage
 from helpdesk.spans import write_minutes
 from helpdesk.states import OPEN

@@ -54,6 +54,14 @@ ITEMS = (
         covers=("/assets/lahkujad/",),
     ),
     NavItem(
+        "assets:maintenance",
+        _("Maintenance"),
+        icon="wrench",
+        group="assets",
+        visible=_with_role("specialist", "auditor", "administrator"),
+        order=40,
+    ),
+    NavItem(
         "accounts:people",
         _("People"),
         icon="users",

@@ -25,14 +25,16 @@ from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.links import link_tickets
 from itportal.core.api.scopes import known_scopes
 from itportal.core.api.services import create_token
-from tests.architecture.matrix import REFUSED, Place, Row, World
-from tests.assets.builders import make_asset
+from tests.architecture.matrix import HIDDEN, REFUSED, Place, Row, World
+from tests.assets.builders import make_asset, make_maintenance_task
 from tests.attachments import builders as files
 from tests.builders import make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket, rewrite
 
 Facts = Callable[[Place], Mapping[str, Any]]
 _names = count(1)
+SEES_DEVICES = "specialist approver finance auditor administrator"
+KEEPS_DEVICES = "specialist administrator"
 
 
 def prepare(world: World) -> None:
@@ -188,6 +190,30 @@ ASSETS = [
         args=_used_licence,
         data=lambda place: {"seat": str(EntitlementUse.objects.latest("pk").uid)},
     ),
+    *(
+        Row(
+            f"api:maintenance-{name}",
+            method=method,
+            own=roles,
+            foreign="administrator",
+            otherwise=HIDDEN,
+            refused=refused,
+            args=lambda place: {"uid": make_maintenance_task(place.institution).uid},
+            data=_body(**body),
+        )
+        for name, method, roles, refused, body in (
+            ("detail", "GET", SEES_DEVICES, "staff", {}),
+            ("complete", "POST", KEEPS_DEVICES, "staff approver finance auditor", {}),
+            (
+                "skip",
+                "POST",
+                KEEPS_DEVICES,
+                "staff approver finance auditor",
+                {"reason": "Suvi"},
+            ),
+        )
+    ),
+    Row("api:maintenance-list", own=SEES_DEVICES, otherwise=REFUSED),
     Row("api:assets-list", notes="rows by visible_to; staff see what they hold"),
     Row(
         "api:assets-detail",

@@ -15,6 +15,8 @@ from assets.models import (
     Entitlement,
     EntitlementUse,
     Handover,
+    MaintenancePlan,
+    MaintenanceTask,
     Manufacturer,
 )
 from assets.services.files import ASSET_GATE
@@ -98,3 +100,20 @@ def make_used_licence(institution: Institution, person: Person | None) -> Entitl
         over_reason="Lisa tuleb jaanuaris",
     )
     return licence
+
+
+def make_maintenance_task(institution: Institution) -> MaintenanceTask:
+    """A device's turn of a plan of its institution, due today."""
+    asset = make_asset(institution=institution)
+    today = timezone.localdate()
+    plan = MaintenancePlan.objects.create(
+        name=f"Hooldus {next(_next)}",
+        institution=institution,
+        category=asset.model.category,
+        every=1,
+        unit="year",
+        first_on=today,
+    )
+    return MaintenanceTask.objects.create(
+        plan=plan, asset=asset, due_on=today, steps=["Puhasta"]
+    )

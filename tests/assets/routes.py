@@ -14,6 +14,7 @@ from assets.states import TRANSITIONS
 from assets.web.course import VERBS
 from tests.architecture.matrix import OPEN, REFUSED, Place, Row, nothing
 from tests.assets.builders import make_draft, make_file, make_model, make_waiting_act
+from tests.assets.maintenance_rows import MAINTENANCE
 from tests.attachments.builders import stored
 from tests.builders import make_user
 from tests.helpdesk.builders import make_asset
@@ -295,4 +296,5 @@ ROWS = [
         refused_foreign="",
         args=_seat,
     ),
+    *MAINTENANCE,
 ]

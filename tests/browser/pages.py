@@ -148,6 +148,11 @@ ADDRESSES = (
     Address("/assets/liigid/valjad/uus/", "specialist"),
     Address("/arvmaarad/", "administrator"),
     Address("/arvmaarad/uus/assets.fixed_asset_limit/", "administrator"),
+    Address("/assets/hooldus/", "specialist"),
+    Address("/assets/hooldus/plaanid/", "specialist"),
+    Address("/assets/hooldus/plaanid/uus/", "specialist"),
+    Address("/assets/hooldus/plaanid/{plan}/", "specialist"),
+    Address("/assets/hooldus/{maintenance}/", "specialist"),
     # long work
     Address("/taustatood/", "staff"),
     Address("/taustatood/{job}/", "specialist"),

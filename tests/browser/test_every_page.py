@@ -11,7 +11,7 @@ from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.disruptions import add_news
 from itportal.core.jobs.models import Job
 from itportal.core.journal.models import Event
-from tests.assets.builders import make_used_licence, make_waiting_act
+from tests.assets.builders import make_maintenance_task, make_used_licence, make_waiting_act
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
@@ -73,6 +73,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         created_at=told.updated_at,
     )
     job.refresh_from_db()
+    task = make_maintenance_task(school)
     names = {
         "job": str(job.uid),
         "disruption": told.number,
@@ -84,6 +85,8 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "asset": asset.inventory_no,
         "act": make_waiting_act(school, teacher.person).number if teacher.person else "",
         "licence": make_used_licence(school, teacher.person).number,
+        "plan": str(task.plan.uid),
+        "maintenance": str(task.uid),
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),
         "site": str(site.uid),

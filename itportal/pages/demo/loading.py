@@ -26,6 +26,7 @@ from itportal.pages.demo.cast import Cast, make_cast
 from itportal.pages.demo.guides import make_guides
 from itportal.pages.demo.house import make_disruptions, make_house, make_searches
 from itportal.pages.demo.licences import make_licences
+from itportal.pages.demo.maintenance import make_maintenance
 from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.pictures import make_pictures
 from itportal.pages.demo.things import Thing, make_things
@@ -71,6 +72,7 @@ def load(
             install_catalogue()
             make_house(cast, now)
             things = make_things(cast, rng, now)
+            make_maintenance(cast, Random(seed), now)  # noqa: S311 - the same every time
             neighbours.settle()
             step("people, rooms and devices")
             pictures = make_pictures(cast.known["it"].user)
