@@ -22,13 +22,26 @@ from assets.models import (
     MaintenancePlan,
     MaintenanceTask,
     Manufacturer,
+    PurchaseDraft,
+    PurchaseLine,
     Repair,
+    StockBalance,
+    StockCode,
+    StockItem,
+    StockLayer,
+    StockMove,
+    StockPlace,
+    StockUse,
 )
 from assets.policy import may_see_entitlement
 from itportal.core.journal.audit import audit
 from itportal.core.journal.readers import register_history
 
-for model in (AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer, Repair):
+for model in (
+    *(AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer, Repair),
+    *(StockItem, StockCode, StockPlace, StockBalance, StockMove, StockLayer, StockUse),
+    *(PurchaseDraft, PurchaseLine),
+):
     audit(model)
 for paper in (BlankLabel, Handover, HandoverLine):
     audit(paper)
@@ -57,8 +70,13 @@ def _act(user: User, uid: UUID) -> Handover | None:
     return Handover.objects.visible_to(user).filter(uid=uid).first()
 
 
+def _stock_item(user: User, uid: UUID) -> StockItem | None:
+    return StockItem.objects.visible_to(user).filter(uid=uid).first()
+
+
 register_history(Asset, _asset)
 register_history(Handover, _act)
+register_history(StockItem, _stock_item)
 
 
 def _entitlement(user: User, uid: UUID) -> Entitlement | None:

@@ -1,4 +1,4 @@
-"""Assets: kinds and models, things, who holds them, what happens to them."""
+"""Assets: kinds and models, things, who holds them, what happens to them; supplies."""
 
 from assets.models.assets import Asset, AssetTag
 from assets.models.assignments import Assignment
@@ -8,6 +8,17 @@ from assets.models.handover import Handover, HandoverLine, HandoverSignature
 from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
 from assets.models.maintenance import MaintenancePlan, MaintenanceTask
+from assets.models.stock import (
+    PurchaseDraft,
+    PurchaseLine,
+    StockBalance,
+    StockCode,
+    StockItem,
+    StockLayer,
+    StockMove,
+    StockPlace,
+    StockUse,
+)
 
 __all__ = [
     "Asset",
@@ -27,5 +38,14 @@ __all__ = [
     "MaintenancePlan",
     "MaintenanceTask",
     "Manufacturer",
+    "PurchaseDraft",
+    "PurchaseLine",
     "Repair",
+    "StockBalance",
+    "StockCode",
+    "StockItem",
+    "StockLayer",
+    "StockMove",
+    "StockPlace",
+    "StockUse",
 ]

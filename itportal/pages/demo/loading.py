@@ -29,6 +29,7 @@ from itportal.pages.demo.licences import make_licences
 from itportal.pages.demo.maintenance import make_maintenance
 from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.pictures import make_pictures
+from itportal.pages.demo.supplies import make_supplies
 from itportal.pages.demo.things import Thing, make_things
 from itportal.pages.demo.tickets import TICKETS, TicketMaker
 
@@ -84,7 +85,8 @@ def load(
             make_disruptions(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_searches(Random(seed), now)  # noqa: S311 - the same every time
             make_licences(cast, things, Random(seed), now)  # noqa: S311 - the same every time
-            step("acts, guides, disruptions and licences")
+            make_supplies(cast, Random(seed), now)  # noqa: S311 - the same every time
+            step("acts, guides, disruptions, licences and supplies")
             _analyze()
             for kind in indexers():
                 reindex(kind)
