@@ -108,6 +108,7 @@ COLUMNS = [
         cell=lambda row: row.get_kind_display(),
         text=lambda row: row.get_kind_display(),
         css="c-n",
+        shown=False,
     ),
     Column(
         "used",
