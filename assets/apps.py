@@ -21,12 +21,12 @@ class AssetsConfig(AppConfig):
             kinds,
             licence_menu,
             licence_search,
-            navigation,
             palette,
+            repair_menus,
             search,
             sentences,
         )
-        from assets.api import feed, scopes, snippets  # noqa: F401
+        from assets.api import feed, scopes  # noqa: F401
 
         search.register()
         licence_search.register()

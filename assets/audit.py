@@ -22,26 +22,17 @@ from assets.models import (
     MaintenancePlan,
     MaintenanceTask,
     Manufacturer,
-    PurchaseDraft,
-    PurchaseLine,
+    PartSwap,
     Repair,
-    StockBalance,
-    StockCode,
-    StockItem,
-    StockLayer,
-    StockMove,
-    StockPlace,
-    StockUse,
+    RepairEntry,
+    RepairLink,
 )
 from assets.policy import may_see_entitlement
 from itportal.core.journal.audit import audit
 from itportal.core.journal.readers import register_history
 
-for model in (
-    *(AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer, Repair),
-    *(StockItem, StockCode, StockPlace, StockBalance, StockMove, StockLayer, StockUse),
-    *(PurchaseDraft, PurchaseLine),
-):
+PLAIN = (AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer)
+for model in (*PLAIN, PartSwap, Repair, RepairEntry):
     audit(model)
 for paper in (BlankLabel, Handover, HandoverLine):
     audit(paper)
@@ -56,6 +47,7 @@ audit(MaintenanceTask)
 # What the database makes of the others.
 audit(Asset, left_out=["manufacturer", "serial_key"])
 audit(AssetTag, left_out=["key"])
+audit(RepairLink, masked=["nonce", "key_hash"])
 
 
 def _asset(user: User, uid: UUID) -> Asset | None:
@@ -70,13 +62,13 @@ def _act(user: User, uid: UUID) -> Handover | None:
     return Handover.objects.visible_to(user).filter(uid=uid).first()
 
 
-def _stock_item(user: User, uid: UUID) -> StockItem | None:
-    return StockItem.objects.visible_to(user).filter(uid=uid).first()
+def _repair(user: User, uid: UUID) -> Repair | None:
+    return Repair.objects.visible_to(user).filter(uid=uid).first()
 
 
 register_history(Asset, _asset)
 register_history(Handover, _act)
-register_history(StockItem, _stock_item)
+register_history(Repair, _repair)
 
 
 def _entitlement(user: User, uid: UUID) -> Entitlement | None:

@@ -38,6 +38,15 @@ ERASURE_HALF = _("Say who erased the data and when.")
 ERASED_LATER = _("This day has not come yet.")
 REASON_EMPTY = _("Say why.")
 FILES_NONE = _("Choose a file.")
+REPAIR_DUE_PASSED = _("This day has passed: write the day it is expected back.")
+OUTCOME_EMPTY = _("Say how it ended.")
+LOANER_NOT_FREE = _("Choose a device that is in stock.")
+PART_EMPTY = _("Write what was changed.")
+SERIAL_EMPTY = _("Write the serial number of the other device.")
+SERIAL_SAME = _("This is the serial number it has already.")
+NOTHING_SAID = _("Fill in at least one of the fields.")
+FILES_MANY = _("At most three files at once.")
+QUOTE_HALF = _("Write the price without VAT too.")
 BACK_EARLIER = _("It would be back before it was sent.")
 NOTE_LONG = _("This is too long: at most 2,000 letters.")
 NOTHING_ON_ACT = _("Add at least one device with an inventory number.")
@@ -76,14 +85,6 @@ FOR_PEOPLE = _("This licence is counted by people: choose a person.")
 FOR_DEVICES = _("This licence is counted by devices: choose a device.")
 ASSET_GONE = _("This device is retired or disposed of: choose another.")
 NONE_FREE = _("%(free)s free. To give out more than was bought, say why.")
-STOCK_NAME_TAKEN = _("This institution keeps something of this name already.")
-PLACE_NAME_TAKEN = _("This institution has a place of this name already.")
-CODE_TAKEN = _("Another item has this code.")
-CODE_NOT_ORDERED = _("Nothing in this order has this code.")
-PRICE_SHAPE = _("Write a price in euros and cents, not below nought.")
-QUANTITY_SHAPE = _("Write a whole number from 1 to 100 000.")
-SAME_PLACE = _("It is there already: choose another place.")
-TARGET_UNDER_LEVEL = _("Write both, and a target that is not below the reorder level.")
 
 register_texts(
     {
@@ -98,18 +99,6 @@ register_texts(
         "act.held_by_other": _("%(holder)s has it, not who gives it back."),
         "licence.not_yours": _("Your role does not cover the licences of this institution."),
         "licence.ended": _("The term of this licence is over: renew it first."),
-        "stock.not_yours": _("Your role does not cover the stock of this institution."),
-        "stock.too_few": _("There are only %(quantity)s at this place."),
-        "stock.changed": _(
-            "Meanwhile somebody moved it: the books say %(quantity)s now. Count again."
-        ),
-        "stock.as_booked": _("The books say so already: nothing was moved."),
-        "stock.undone_already": _("This move was taken back already."),
-        "stock.used_already": _(
-            "Some of what came by it has been used: count the place instead."
-        ),
-        "purchase.empty": _("There is nothing in this order."),
-        "purchase.wrong_state": _("This order is %(state)s: it cannot be changed so."),
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(
@@ -125,6 +114,23 @@ register_texts(
         "maintenance.over": _("This task is over: its state is “%(state)s”."),
         "maintenance.open": _("This task waits already."),
         "maintenance.next_waits": _("The next turn of this device waits already: do that one."),
+        "repair.wrong_state": _(
+            "This repair is in the state “%(state)s”: that cannot be done now."
+        ),
+        "repair.runs": _("Its repair %(number)s runs already."),
+        "repair.quote_changed": _(
+            "The vendor has sent another quote meanwhile. Look at the new amount."
+        ),
+        "repair.loaner_out": _("The loaner %(loaner)s is still out: take it back first."),
+        "repair.no_loaner": _("No loaner is out for this repair."),
+        "repair.nobody_waits": _(
+            "Nobody has the broken device, so there is nobody to lend to."
+        ),
+        "repair.no_vendor": _("Choose the vendor first."),
+        "repair.no_link": _("No link is open."),
+        "repair.said_enough": _("This link has been used too often. Please call us."),
+        "repair.decided": _("Somebody has decided this already."),
+        "repair.cannot_accept": _("This cannot be taken over: %(reason)s"),
         "asset.nobody_has": _("Nobody has this asset: there is nothing to take back."),
     }
 )

@@ -1,7 +1,7 @@
 """Reads of assets: visibility, and what somebody holds now."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
@@ -9,11 +9,19 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from accounts.access import access_of
+from assets.repair_states import AWAY
 
 if TYPE_CHECKING:
     from accounts.models import Person, User
 
 ASSET_READERS = ("specialist", "approver", "finance", "auditor", "administrator")
+# What a list or a page says of a repair.
+REPAIR_SHOWN = (
+    "asset__model__manufacturer",
+    "asset__model__category",
+    "asset__institution",
+    "vendor",
+)
 # Not bound to the model: its module imports this one.
 M = TypeVar("M", bound=models.Model)
 
@@ -67,6 +75,21 @@ class AssetQuerySet(models.QuerySet[M]):
         if person is not None:
             then = then.filter(person=person)
         return self.filter(pk__in=then.values("asset"))
+
+
+class RepairQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        """Of the assets whose register one reads: not of what one only holds."""
+        served = access_of(user).institutions(*ASSET_READERS)
+        return self if served is None else self.filter(asset__institution__in=served)
+
+    def shown(self) -> Self:
+        """With what a list or a page says of each."""
+        return self.select_related(*REPAIR_SHOWN)
+
+    def late(self, today: date) -> Self:
+        """Away, and the day it was expected back has passed."""
+        return self.filter(state__in=AWAY, due_on__lt=today)
 
 
 class AssignmentQuerySet(models.QuerySet[M]):
@@ -134,17 +157,3 @@ class HandoverQuerySet(models.QuerySet[M]):
 
     def of_person(self, person_id: int) -> Self:
         return self.filter(person=person_id, issued_at__isnull=False)
-
-
-class OfInstitutionQuerySet(models.QuerySet[M]):
-    """Rows that stand in the books of an institution."""
-
-    def visible_to(self, user: "User") -> Self:
-        served = access_of(user).institutions(*ASSET_READERS)
-        return self if served is None else self.filter(institution__in=served)
-
-
-class StockMoveQuerySet(models.QuerySet[M]):
-    def visible_to(self, user: "User") -> Self:
-        served = access_of(user).institutions(*ASSET_READERS)
-        return self if served is None else self.filter(item__institution__in=served)

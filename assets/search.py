@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, AssetTag, Assignment, Handover, StockItem
+from assets.models import Asset, AssetTag, Assignment, Handover, PartSwap, Repair
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -19,7 +19,7 @@ from itportal.core.search.registry import (
 )
 from itportal.core.search.services import forget_object, index_text, index_texts
 
-ASSET, ACT, STOCK = "asset", "act", "stock"
+ASSET, ACT, REPAIR = "asset", "act", "repair"
 # As AssetQuerySet.visible_to; the holder beside them.
 ROLES = ("specialist", "approver", "finance", "auditor", "administrator")
 
@@ -40,9 +40,6 @@ def _acts(acts: Any) -> Iterator[SearchText]:
     found = acts.select_related("institution", "person").prefetch_related("lines")
     for act in found.order_by("pk").iterator(chunk_size=1_000):
         things = [f"{line.number} {line.name} {line.serial}" for line in act.lines.all()]
-        readers = role_readers(*ROLES, institution_id=act.institution_id)
-        if act.issued_at and act.state != "draft":  # as HandoverQuerySet.visible_to
-            readers.append(f"p:{act.person_id}")
         yield SearchText(
             kind=ACT,
             object_id=act.pk,
@@ -51,7 +48,7 @@ def _acts(acts: Any) -> Iterator[SearchText]:
             title=str(act.person),
             body="\n".join([*things, act.note]),
             hint=act.institution.short_name,
-            readers=readers,
+            readers=role_readers(*ROLES, institution_id=act.institution_id),
             at=act.updated_at,
         )
 
@@ -71,6 +68,30 @@ def index_assets(ids: Iterable[int]) -> None:
                 forget_object(kind=ASSET, object_id=gone)
 
 
+def index_repair(repair_id: int) -> None:
+    """Call inside the transaction that changes the repair."""
+    for text in _repairs(Repair.objects.filter(pk=repair_id)):
+        index_text(text)
+
+
+def _repairs(repairs: Any) -> Iterator[SearchText]:
+    for repair in repairs.shown().order_by("pk").iterator(chunk_size=1_000):
+        asset = repair.asset
+        facts = [repair.rma_no, repair.done, asset.inventory_no, asset.serial]
+        facts += [str(repair.vendor or ""), f"{asset.model.manufacturer} {asset.model}"]
+        yield SearchText(
+            kind=REPAIR,
+            object_id=repair.pk,
+            url=repair.number,
+            number=repair.number,
+            title=repair.fault,
+            body="\n".join(fact for fact in facts if fact),
+            hint=f"{asset.inventory_no}, {asset.institution.short_name}",
+            readers=role_readers(*ROLES, institution_id=asset.institution_id),
+            at=repair.updated_at,
+        )
+
+
 def _assets(assets: Any) -> Iterator[SearchText]:
     running = Assignment.objects.filter(during__upper_inf=True).select_related(
         "person", "room__site"
@@ -81,12 +102,15 @@ def _assets(assets: Any) -> Iterator[SearchText]:
     ).prefetch_related(
         Prefetch("assignments", queryset=running, to_attr="running"),
         Prefetch("tags", queryset=codes, to_attr="codes"),
+        Prefetch("swaps", queryset=PartSwap.objects.filter(is_device=True), to_attr="swapped"),
     )
     for asset in found.order_by("pk").iterator(chunk_size=1_000):
-        yield _text(asset, asset.running[0] if asset.running else None)
+        before = [swap.old_serial for swap in asset.swapped]
+        yield _text(asset, asset.running[0] if asset.running else None, before)
 
 
-def _text(asset: Asset, running: Assignment | None) -> SearchText:
+def _text(asset: Asset, running: Assignment | None, serials: list[str]) -> SearchText:
+    """serials: of the devices that stood in its place before."""
     readers = role_readers(*ROLES, institution_id=asset.institution_id)
     holder = ""
     if running and running.person:
@@ -97,6 +121,7 @@ def _text(asset: Asset, running: Assignment | None) -> SearchText:
     room = f"{asset.room.site}, {asset.room}" if asset.room else ""
     facts = [asset.serial, asset.model.category.name_et, asset.model.category.name_en, room]
     facts += [asset.name, *(code.value for code in asset.codes)]  # type: ignore[attr-defined]  # prefetched
+    facts += serials
     return SearchText(
         kind=ASSET,
         object_id=asset.pk,
@@ -114,48 +139,11 @@ def _visible(user: Any, ids: set[int]) -> set[int]:
     return keys_among(Asset.objects.visible_to(user), ids)
 
 
-def index_stock_item(item_id: int) -> None:
-    """Call inside the transaction that changes what is known of it."""
-    for text in _stock(StockItem.objects.filter(pk=item_id)):
-        index_text(text)
-
-
-def _stock(items: Any) -> Iterator[SearchText]:
-    found = items.select_related("institution", "supplier").prefetch_related(
-        "codes", "fits__manufacturer"
-    )
-    for item in found.order_by("pk").iterator(chunk_size=1_000):
-        codes = [code.code for code in item.codes.all()]
-        devices = [f"{model.manufacturer} {model}" for model in item.fits.all()]
-        facts = [item.part_number, *codes, *devices, str(item.supplier or "")]
-        yield SearchText(
-            kind=STOCK,
-            object_id=item.pk,
-            url=item.number,
-            number=item.number,
-            title=item.name,
-            body="\n".join(fact for fact in facts if fact),
-            hint=item.institution.short_name,
-            readers=role_readers(*ROLES, institution_id=item.institution_id),
-            at=item.updated_at,
-        )
-
-
-def _visible_stock(user: Any, ids: set[int]) -> set[int]:
-    return keys_among(StockItem.objects.visible_to(user), ids)
+def _visible_repairs(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(Repair.objects.visible_to(user), ids)
 
 
 def register() -> None:
-    register_kind(
-        STOCK,
-        _("Stock items"),
-        "box",
-        visible=_visible_stock,
-        address=page_of("assets:stock-item"),
-        order=47,
-        letters="L",
-    )
-    register_indexer(STOCK, lambda: _stock(StockItem.objects.all()))
     register_kind(
         ASSET,
         _("Devices"),
@@ -176,3 +164,13 @@ def register() -> None:
         letters="A",
     )
     register_indexer(ACT, lambda: _acts(Handover.objects.all()))
+    register_kind(
+        REPAIR,
+        _("Repairs"),
+        "wrench",
+        visible=_visible_repairs,
+        address=page_of("repairs:repair"),
+        order=46,
+        letters="R",
+    )
+    register_indexer(REPAIR, lambda: _repairs(Repair.objects.all()))

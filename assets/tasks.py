@@ -40,3 +40,11 @@ def make_due_maintenance() -> None:
 
     now = timezone.now()
     maintenance.make_due_tasks(now=now, today=timezone.localdate(now))
+
+
+@shared_task(acks_late=True, time_limit=600)
+def tell_late_repairs() -> None:
+    """Tell the keepers of repairs that are not back on the expected day; again: nobody."""
+    from assets.services import repairs
+
+    repairs.tell_late(now=timezone.now())

@@ -72,6 +72,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "assets: remind of licences": {
         "task": "assets.tasks.remind_of_licences",
         "schedule": crontab(minute=10, hour=6),
+        "options": {"expires": 3600},
+    },
+    "assets: tell of repairs that are late": {
+        "task": "assets.tasks.tell_late_repairs",
+        "schedule": crontab(minute=15, hour=6),
+        "options": {"expires": 3600},
     },
     "signin: forget old tries": {
         "task": "accounts.tasks.sweep_signin_tries",

@@ -3,22 +3,14 @@
 from assets.api.feeds import FeedViewSet
 from assets.api.licences import LicenceViewSet
 from assets.api.maintenance import MaintenanceViewSet
-from assets.api.stock import (
-    PurchaseViewSet,
-    StockMoveViewSet,
-    StockPlaceViewSet,
-    StockViewSet,
-)
+from assets.api.repairs import RepairViewSet
 from assets.api.views import AssetViewSet
 
 COLLECTIONS = [
     ("assets", AssetViewSet),
     ("licences", LicenceViewSet),
     ("maintenance", MaintenanceViewSet),
-    ("stock", StockViewSet),
-    ("stock-places", StockPlaceViewSet),
-    ("stock-moves", StockMoveViewSet),
-    ("purchases", PurchaseViewSet),
+    ("repairs", RepairViewSet),
 ]
 FEEDS = [
     (path, FeedViewSet.as_view({"get": action}, basename="feeds"), action.replace("_", "-"))

@@ -1,24 +1,14 @@
-"""Assets: kinds and models, things, who holds them, what happens to them; supplies."""
+"""Assets: kinds and models, things, who holds them, what happens to them."""
 
 from assets.models.assets import Asset, AssetTag
 from assets.models.assignments import Assignment
 from assets.models.catalogue import AssetModel, Category, CustomField, Manufacturer
-from assets.models.course import Disposal, Repair
+from assets.models.course import Disposal
 from assets.models.handover import Handover, HandoverLine, HandoverSignature
 from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
 from assets.models.maintenance import MaintenancePlan, MaintenanceTask
-from assets.models.stock import (
-    PurchaseDraft,
-    PurchaseLine,
-    StockBalance,
-    StockCode,
-    StockItem,
-    StockLayer,
-    StockMove,
-    StockPlace,
-    StockUse,
-)
+from assets.models.repairs import PartSwap, Repair, RepairEntry, RepairLink
 
 __all__ = [
     "Asset",
@@ -38,14 +28,8 @@ __all__ = [
     "MaintenancePlan",
     "MaintenanceTask",
     "Manufacturer",
-    "PurchaseDraft",
-    "PurchaseLine",
+    "PartSwap",
     "Repair",
-    "StockBalance",
-    "StockCode",
-    "StockItem",
-    "StockLayer",
-    "StockMove",
-    "StockPlace",
-    "StockUse",
+    "RepairEntry",
+    "RepairLink",
 ]

@@ -1,60 +1,10 @@
-"""What happens to an asset on its way: repairs, and how it went."""
+"""How an asset went."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assets.models.assets import AMOUNT, Asset
+from assets.models.assets import Asset
 from itportal.core.db import Identified, Timed
-
-
-class Repair(Identified, Timed):
-    """One stay in repair: with an outside firm, or (without one) at the IT department."""
-
-    class Outcome(models.TextChoices):
-        REPAIRED = "repaired", _("repaired")
-        REPLACED = "replaced", _("replaced with another")
-        NO_FAULT = "no_fault", _("no fault found")
-        NOT_WORTH = "not_worth", _("not worth repairing")
-
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="repairs")
-    vendor = models.ForeignKey(
-        "accounts.Vendor",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="asset_repairs",
-    )
-    fault = models.CharField(_("what is wrong"), max_length=300)
-    sent_at = models.DateTimeField()
-    due_on = models.DateField(_("expected back on"), null=True, blank=True)
-    is_warranty = models.BooleanField(_("under warranty"), default=False)
-    returned_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
-    done = models.CharField(_("what was done"), max_length=300, blank=True)
-    cost_net = models.DecimalField(
-        _("cost without VAT"),
-        max_digits=14,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=AMOUNT,
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["asset"],
-                name="repair_one_at_a_time",
-                condition=models.Q(returned_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(cost_net__isnull=True) | models.Q(cost_net__gte=0),
-                name="repair_cost_not_negative",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.fault
 
 
 class Disposal(Identified, Timed):

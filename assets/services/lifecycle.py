@@ -14,9 +14,18 @@ from accounts.models import Room, User, Vendor
 from accounts.services.sites import usable_room
 from assets import errors, policy
 from assets.models import Asset, AssetTag, Assignment, Disposal, Repair
+from assets.repair_states import RepairState
 from assets.search import index_asset
 from assets.services.facts import UNIQUE, require_free_serial
-from assets.services.locked import end_period, locked_asset, next_state, running_period
+from assets.services.locked import (
+    end_period,
+    locked_asset,
+    new_repair,
+    next_repair_state,
+    next_state,
+    running_period,
+    running_repair,
+)
 from itportal.core.errors import Invalid, WrongState
 from itportal.core.journal.audit import audited_update
 from itportal.core.journal.record import record
@@ -71,26 +80,25 @@ def send_to_repair(
     vendor: Vendor | None = None,
     due_on: date | None = None,
     is_warranty: bool = False,
+    repair: Repair | None = None,
 ) -> Repair:
     """It goes to be repaired; whoever has it keeps it on their name meanwhile.
 
-    Raises Refused, Invalid, WrongState.
+    repair: the locked one that this is a step of; without it the noted one of the asset, or a
+    new one. Raises Refused, Invalid, WrongState.
     """
     asset, _running = _in_course("repair", asset_id, actor)
     if vendor and not vendor.is_active:
         raise Invalid(fields={"vendor": errors.VENDOR_ENDED})
-    repair = Repair(
-        asset=asset,
-        vendor=vendor,
-        fault=fault,
-        sent_at=now,
-        due_on=due_on,
-        is_warranty=is_warranty,
-    )
+    repair = repair or running_repair(asset) or new_repair(asset, actor)
+    repair.state = next_repair_state("send" if vendor else "start", repair)
+    repair.fault, repair.vendor, repair.due_on = fault, vendor, due_on
+    repair.sent_at, repair.returned_at, repair.is_warranty = now, None, is_warranty
     check_shape(repair, ["fault"])
     repair.save()
     where = str(vendor) if vendor else ""
-    _record(asset, actor, "sent_to_repair", [], fault=repair.fault, vendor=where)
+    facts = {"fault": repair.fault, "vendor": where, "repair": repair.number}
+    _record(asset, actor, "sent_to_repair", [], **facts)
     return repair
 
 
@@ -103,13 +111,15 @@ def back_from_repair(
     outcome: str,
     done: str = "",
     cost_net: Decimal | None = None,
+    is_over: bool = True,
 ) -> Asset:
     """It is back: in use or on loan when somebody has it, else in stock.
 
-    Raises Refused, Invalid, WrongState.
+    is_over: nothing is left to do of the repair either. Raises Refused, Invalid, WrongState.
     """
     asset, _running = _in_course("back_from_repair", asset_id, actor)
-    _end_repair(asset, now, outcome=outcome, done=done, cost_net=cost_net)
+    ends = RepairState.CLOSED if is_over else RepairState.BACK
+    _end_repair(asset, now, ends, outcome=outcome, done=done, cost_net=cost_net)
     return _record(asset, actor, "back_from_repair", [], repair_outcome=outcome, done=done)
 
 
@@ -120,7 +130,7 @@ def mark_missing(*, asset_id: int, actor: User, now: datetime, reason: str = "")
     Raises Refused, Invalid, WrongState.
     """
     asset, _running = _in_course("mark_missing", asset_id, actor)
-    _end_repair(asset, now)
+    _end_repair(asset, now, RepairState.CLOSED)
     return _record(asset, actor, "missing", [], reason=_reason(reason))
 
 
@@ -140,7 +150,7 @@ def retire_asset(*, asset_id: int, actor: User, now: datetime, reason: str) -> A
     said = _reason(reason, is_required=True)
     if running:
         end_period(running, now)
-    _end_repair(asset, now)
+    _end_repair(asset, now, RepairState.SCRAPPED)
     holder = running.holder if running else None
     return _record(asset, actor, "retired", [], reason=said, holder=holder)
 
@@ -183,7 +193,7 @@ def dispose_asset(
     disposal.save()
     if running:
         end_period(running, now)
-    _end_repair(asset, now)
+    _end_repair(asset, now, RepairState.SCRAPPED)
     codes = AssetTag.objects.filter(asset=asset, ended_at=None)
     audited_update(codes, ended_at=now, updated_at=now)
     _record(
@@ -234,18 +244,21 @@ def _record(asset: Asset, actor: User, code: str, written: list[str], **facts: A
 def _end_repair(
     asset: Asset,
     now: datetime,
+    state: RepairState,
     *,
     outcome: str = "",
     done: str = "",
     cost_net: Decimal | None = None,
 ) -> None:
-    repair = asset.repairs.filter(returned_at=None).first()
+    repair = running_repair(asset)
     if repair is None:
         return
-    if repair.sent_at > now:
-        raise Invalid(fields={"done": errors.BACK_EARLIER})
-    repair.returned_at = now
-    repair.outcome, repair.done, repair.cost_net = outcome, done, cost_net
+    if repair.sent_at:
+        if repair.sent_at > now:
+            raise Invalid(fields={"done": errors.BACK_EARLIER})
+        repair.returned_at = now
+    repair.state, repair.outcome, repair.done = state, outcome, done
+    repair.cost_net = cost_net
     check_shape(repair, ["outcome", "done", "cost_net"])
     repair.save()
 

@@ -6,9 +6,13 @@ from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Person, User
 from assets import errors
-from assets.models import Asset, Assignment
+from assets.models import Asset, Assignment, Repair
+from assets.repair_states import REPAIR_TRANSITIONS, RUNNING
 from assets.states import BY_HOLDER, TRANSITIONS
+from itportal.core.db import next_number
 from itportal.core.errors import Invalid, NotThere, WrongState
+
+REPAIR_SEQUENCE = "assets_repair_number"
 
 
 def locked_asset(asset_id: int) -> Asset:
@@ -35,6 +39,36 @@ def next_state(verb: str, asset: Asset, running: Assignment | None) -> str:
     if running is None:
         return Asset.State.IN_STOCK
     return Asset.State.ON_LOAN if running.due_on else Asset.State.IN_USE
+
+
+def locked_repair(repair_id: int) -> Repair:
+    """The repair and, before it, its asset under locks. Raises NotThere."""
+    found = Repair.objects.filter(pk=repair_id).values_list("asset", flat=True).first()
+    if found is None:
+        raise NotThere("not_there")
+    asset = locked_asset(found)
+    rows = Repair.objects.select_for_update(of=("self",), no_key=True)
+    repair = rows.select_related("vendor", "keeper", "loaner").get(pk=repair_id)
+    repair.asset = asset
+    return repair
+
+
+def running_repair(asset: Asset) -> Repair | None:
+    """The one that has not ended and whose device is not back, of a locked asset."""
+    return asset.repairs.filter(state__in=RUNNING).first()
+
+
+def new_repair(asset: Asset, actor: User) -> Repair:
+    """An unsaved one with the next number."""
+    return Repair(asset=asset, keeper=actor, number=next_number(REPAIR_SEQUENCE, "R", width=4))
+
+
+def next_repair_state(verb: str, repair: Repair) -> str:
+    """Where the verb leads from the repair's state. Raises WrongState when nowhere."""
+    leads = REPAIR_TRANSITIONS[verb].get(repair.state)
+    if leads is None:
+        raise WrongState("repair.wrong_state", state=repair.get_state_display())
+    return leads
 
 
 def end_period(assignment: Assignment, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -17,7 +17,8 @@ from accounts.models import Person, User
 from assets import policy
 from assets.accounting import accounting_of
 from assets.lifeline import lifeline
-from assets.models import Asset, Assignment
+from assets.models import Asset, Assignment, Repair
+from assets.repair_states import AWAY
 from assets.selectors import acts_of_asset, holders_of
 from assets.services.facts import fields_of
 from assets.services.files import files_of
@@ -138,6 +139,7 @@ def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     held = asset.holdings.running().select_related("asset__model__manufacturer")
     return {
         "facts": facts_of(asset),
+        "away": _away(asset),
         "parts": list(parts.exclude(state=Asset.State.DISPOSED).order_by("inventory_no")[:50]),
         "held_with": list(held.order_by("pk")[:50]),
         "codes": list(asset.tags.filter(ended_at=None).order_by("pk")),
@@ -152,19 +154,18 @@ def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     }
 
 
+def _away(asset: Asset) -> Repair | None:
+    """Its repair while it is out of the house or on our own table."""
+    if asset.state != Asset.State.IN_REPAIR:
+        return None
+    return asset.repairs.filter(state__in=AWAY).select_related("vendor").first()
+
+
 def _requests(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     return {"requests_url": _requests_url(asset)}
 
 
-def _repairs(asset: Asset, request: PortalRequest) -> dict[str, Any]:
-    rows = asset.repairs.select_related("vendor").order_by("-sent_at", "-pk")
-    totals = asset.repairs.aggregate(
-        total=Sum("cost_net"), warranty=Count("pk", filter=Q(is_warranty=True))
-    )
-    return {"repairs": list(rows[:200]), "totals": totals}
-
-
-def _history(asset: Asset, request: PortalRequest) -> dict[str, Any]:
+def _nothing_more(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     return {}
 
 
@@ -175,8 +176,8 @@ def _files(asset: Asset, request: PortalRequest) -> dict[str, Any]:
 _OF_TAB = {
     "": _overview,
     "poordumised": _requests,
-    "remont": _repairs,
-    "ajalugu": _history,
+    "remont": _nothing_more,
+    "ajalugu": _nothing_more,
     "failid": _files,
 }
 

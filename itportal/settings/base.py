@@ -326,6 +326,8 @@ SPECTACULAR_SETTINGS = {
         "InstitutionKind": "accounts.models.Institution.Kind",
         "JobState": "itportal.core.jobs.models.Job.State",
         "AssetState": "assets.models.Asset.State",
+        "RepairState": "assets.repair_states.RepairState",
+        "RepairOutcome": "assets.models.Repair.Outcome",
         "TicketStatus": "helpdesk.models.Ticket.Status",
         "TicketSource": "helpdesk.models.Ticket.Source",
         "MessageKind": "helpdesk.models.Message.Kind",

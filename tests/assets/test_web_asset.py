@@ -84,7 +84,13 @@ def test_each_tab_costs_the_same_for_any_number(
             Asset.objects.filter(pk=part.pk).update(parent=laptop)
             ended = timezone.now() - timedelta(days=1)
             Repair.objects.create(
-                asset=laptop, vendor=firm, fault="Aku", sent_at=ended, returned_at=ended
+                number=f"R-{Repair.objects.count() + 1}",
+                asset=laptop,
+                state="closed",
+                vendor=firm,
+                fault="Aku",
+                sent_at=ended,
+                returned_at=ended,
             )
             make_file(laptop.pk)
             number = AssetTag.objects.count()

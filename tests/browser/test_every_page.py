@@ -1,27 +1,19 @@
 """Every page × light, dark × desk, phone: axe, no sideways scroll, no complaint of the browser."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import groupby, islice
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page
 
-from accounts.models import Institution, Site, User, Vendor
-from assets.models import PurchaseDraft
-from assets.services.purchasing import order_draft
-from assets.services.stock import Receiver, issue_stock
+from accounts.models import Site, User, Vendor
+from assets.services.repair_links import make_link, token_of, vendor_says
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.disruptions import add_news
 from itportal.core.jobs.models import Job
 from itportal.core.journal.models import Event
-from tests.assets.builders import (
-    make_maintenance_task,
-    make_place,
-    make_stock_item,
-    make_used_licence,
-    make_waiting_act,
-)
+from tests.assets.builders import make_maintenance_task, make_used_licence, make_waiting_act
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
@@ -32,6 +24,7 @@ from tests.helpdesk.builders import (
     make_ticket,
     rewrite,
 )
+from tests.repairs.builders import make_repair
 
 GUIDE = """Sobib kõigile klassidele.
 
@@ -84,8 +77,19 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     )
     job.refresh_from_db()
     task = make_maintenance_task(school)
+    repair = make_repair("at_vendor", asset=asset)
+    link = make_link(repair_id=repair.pk, actor=author, now=told.updated_at)
+    vendor_says(
+        token=token_of(link),
+        now=told.updated_at,
+        rma_no="RMA-9",
+        net=Decimal(80),
+        text="Emaplaat",
+    )
     names = {
         "job": str(job.uid),
+        "repair": repair.number,
+        "token": token_of(link),
         "disruption": told.number,
         "ticket": ticket.number,
         "vendor": str(firm.uid),
@@ -97,30 +101,12 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "licence": make_used_licence(school, teacher.person).number,
         "plan": str(task.plan.uid),
         "maintenance": str(task.uid),
-        **stock_of(school),
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),
         "site": str(site.uid),
         "event": str(Event.objects.latest("pk").uid),
     }
     return user, names
-
-
-def stock_of(school: Institution) -> dict[str, str]:
-    """Toner of which some went, and an order of more."""
-    keeper = make_user("specialist", institution=school)
-    item = make_stock_item(school, held=5, kind="toner", reorder_level=5, target=9)
-    issue_stock(
-        item_id=item.pk,
-        place=make_place(school),
-        quantity=2,
-        receiver=Receiver(person=keeper.person, ticket_number="P-2598"),
-        actor=keeper,
-        now=timezone.now(),
-    )
-    draft = PurchaseDraft.objects.get(lines__item=item)
-    order_draft(draft_id=draft.pk, actor=keeper, now=timezone.now())
-    return {"item": item.number, "purchase": draft.number}
 
 
 def rounds() -> Iterator[tuple[Address, ...]]:

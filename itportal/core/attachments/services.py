@@ -46,7 +46,8 @@ def store_upload(*, file: "UploadedFile[Any]", actor: AbstractBaseUser) -> Attac
     source = cast("IO[bytes]", file.file)
     content = judge(source, name=name, size=size)
     scan = _scan(source, name)
-    return _store(source, name=name, size=size, content=content, scan=scan, actor=actor)
+    row = _put(source, name=name, size=size, content=content, scan=scan, actor=actor)
+    return _keep(row, actor)
 
 
 def _scan(source: IO[bytes], name: str) -> Attachment.Scan:
@@ -71,7 +72,7 @@ def _require_within_hour(actor: AbstractBaseUser, name: str, size: int) -> None:
         raise TooMuch("file.too_much", name=name)
 
 
-def _store(
+def _put(
     source: IO[bytes],
     *,
     name: str,
@@ -80,7 +81,7 @@ def _store(
     scan: Attachment.Scan,
     actor: AbstractBaseUser,
 ) -> Attachment:
-    """Bytes first, row after: a crash between leaves bytes that the sweep removes."""
+    """The bytes stored, and the unsaved row: a crash between leaves bytes that the sweep removes."""
     picture = content.picture
     data: IO[bytes] | bytes = picture.data if picture else source
     size = len(picture.data) if picture else size
@@ -102,34 +103,37 @@ def _store(
     if picture:
         preview = picture.preview
         storage.put(storage.preview_path(sha256), preview, size=len(preview))
-    with transaction.atomic():
-        # One upload of a user at a time from here: the hourly amount holds in parallel too.
-        get_user_model()._default_manager.select_for_update(of=("self",), no_key=True).get(
-            pk=actor.pk
-        )
-        _require_within_hour(actor, name, size)
-        attachment = Attachment(
-            sha256=sha256,
-            size_bytes=size,
-            name=name,
-            media_type=content.media_type,
-            width=picture.width if picture else None,
-            height=picture.height if picture else None,
-            has_preview=picture is not None,
-            is_signed_container=content.is_signed_container,
-            signers=content.signers,
-            scan=scan,
-            uploaded_by_id=actor.pk,
-        )
-        attachment.save()
-        record(
-            "attachments.file.stored",
-            actor=actor,
-            target=attachment,
-            size_bytes=size,
-            media_type=content.media_type,
-            sha256=sha256,
-        )
+    return Attachment(
+        sha256=sha256,
+        size_bytes=size,
+        name=name,
+        media_type=content.media_type,
+        width=picture.width if picture else None,
+        height=picture.height if picture else None,
+        has_preview=picture is not None,
+        is_signed_container=content.is_signed_container,
+        signers=content.signers,
+        scan=scan,
+        uploaded_by_id=actor.pk,
+    )
+
+
+@transaction.atomic
+def _keep(attachment: Attachment, actor: AbstractBaseUser) -> Attachment:
+    # One upload of a user at a time from here: the hourly amount holds in parallel too.
+    get_user_model()._default_manager.select_for_update(of=("self",), no_key=True).get(
+        pk=actor.pk
+    )
+    _require_within_hour(actor, attachment.name, attachment.size_bytes)
+    attachment.save()
+    record(
+        "attachments.file.stored",
+        actor=actor,
+        target=attachment,
+        size_bytes=attachment.size_bytes,
+        media_type=attachment.media_type,
+        sha256=attachment.sha256,
+    )
     return attachment
 
 
@@ -305,6 +309,38 @@ def store_made(
     )
     attachment.save()
     return attachment
+
+
+def receive_file(*, file: "UploadedFile[Any]", owner: AbstractBaseUser) -> Attachment:
+    """The bytes of a file that somebody without an account sends by a link of the owner's, and
+    its unsaved row: to be called before the transaction that hangs it (`hang_received`).
+
+    Judged and scanned like an upload and counted against the owner's hourly amount. Records
+    nothing: the service that takes it does. Raises Invalid (field `files`), TooMuch.
+    """
+    name, size = clean_name(file.name or ""), file.size or 0
+    if size == 0:
+        raise refuse("file.empty", name)
+    if size > limits.MAX_FILE_BYTES:
+        raise refuse("file.too_large", name, limit=limits.MAX_FILE_BYTES // limits.MEGABYTE)
+    _require_within_hour(owner, name, size)
+    source = cast("IO[bytes]", file.file)
+    content = judge(source, name=name, size=size)
+    scan = _scan(source, name)
+    return _put(source, name=name, size=size, content=content, scan=scan, actor=owner)
+
+
+def hang_received(
+    rows: Iterable[Attachment], *, gate: str, object_id: int, now: datetime
+) -> list[Attachment]:
+    """Save the rows of `receive_file`, hung on their object. Records nothing, as that one."""
+    if not knows_gate(gate):
+        raise LookupError(f"attachment gate {gate!r} is not registered")
+    kept = list(rows)
+    for row in kept:
+        row.gate, row.gate_object_id, row.attached_at = gate, object_id, now
+        row.save()
+    return kept
 
 
 @transaction.atomic
