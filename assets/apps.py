@@ -26,7 +26,7 @@ class AssetsConfig(AppConfig):
             search,
             sentences,
         )
-        from assets.api import feed, scopes  # noqa: F401
+        from assets.api import feed, scopes, snippets  # noqa: F401
 
         search.register()
         licence_search.register()

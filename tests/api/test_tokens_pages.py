@@ -54,6 +54,22 @@ def test_token_is_made_shown_once_used_and_revoked(web: Client) -> None:
     assert secret not in str(list(Event.objects.values_list("data", flat=True)))
 
 
+def test_what_to_copy_reaches_as_far_as_the_scopes(web: Client) -> None:
+    made = web.post(URL, GOOD | {"scopes": ["assets:read", "changes:read"]})
+    secret = shown_secret(made)
+    snippets = made.context["snippets"]
+    assert len(snippets) == 4
+    for snippet in snippets:
+        assert secret in snippet.text
+        assert "TOKEN" not in snippet.text
+        for path in re.findall(r"/api/v1/((?:assets|feeds)/[^'\s]*)", snippet.text):
+            assert ApiClient(secret).read(path).status_code == 200, path
+    compile(snippets[1].text, "puller", "exec")
+    other = web.post(URL, GOOD | {"scopes": ["finance:read"]})
+    (workbook,) = other.context["snippets"]
+    assert "feeds/finance.xlsx" in workbook.text
+
+
 def test_an_old_sign_in_is_asked_for_the_password_first(web: Client) -> None:
     with time_machine.travel(time.time() + 301):
         assert web.get(URL).status_code == 200  # looking is free

@@ -18,6 +18,7 @@ from itportal.core.api.models import ApiToken
 from itportal.core.api.policy import may_revoke_token, may_see_all_tokens
 from itportal.core.api.scopes import known_scopes
 from itportal.core.api.services import create_token, revoke_token
+from itportal.core.api.snippets import snippets_for
 from itportal.core.errors import PortalError
 from itportal.core.policy import require
 from itportal.core.ui.forms import add_portal_error
@@ -47,6 +48,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "made": made,
+        "snippets": snippets_for(made.token.scopes, made.secret) if made else [],
         "page": token_page(request, own),
         "sees_all": bool(may_see_all_tokens(user)),
         "crumbs": [(_("My settings"), "/profiil/"), (_("API tokens"), "")],
