@@ -21,6 +21,7 @@ class AssetsConfig(AppConfig):
             kinds,
             licence_menu,
             licence_search,
+            navigation,
             palette,
             repair_menus,
             search,

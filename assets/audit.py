@@ -23,16 +23,29 @@ from assets.models import (
     MaintenanceTask,
     Manufacturer,
     PartSwap,
+    PurchaseDraft,
+    PurchaseLine,
     Repair,
     RepairEntry,
     RepairLink,
+    StockBalance,
+    StockCode,
+    StockItem,
+    StockLayer,
+    StockMove,
+    StockPlace,
+    StockUse,
 )
 from assets.policy import may_see_entitlement
 from itportal.core.journal.audit import audit
 from itportal.core.journal.readers import register_history
 
-PLAIN = (AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer)
-for model in (*PLAIN, PartSwap, Repair, RepairEntry):
+for model in (
+    *(AssetModel, Assignment, Category, CustomField, Disposal, Manufacturer),
+    *(PartSwap, Repair, RepairEntry),
+    *(StockItem, StockCode, StockPlace, StockBalance, StockMove, StockLayer, StockUse),
+    *(PurchaseDraft, PurchaseLine),
+):
     audit(model)
 for paper in (BlankLabel, Handover, HandoverLine):
     audit(paper)
@@ -66,9 +79,14 @@ def _repair(user: User, uid: UUID) -> Repair | None:
     return Repair.objects.visible_to(user).filter(uid=uid).first()
 
 
+def _stock_item(user: User, uid: UUID) -> StockItem | None:
+    return StockItem.objects.visible_to(user).filter(uid=uid).first()
+
+
 register_history(Asset, _asset)
 register_history(Handover, _act)
 register_history(Repair, _repair)
+register_history(StockItem, _stock_item)
 
 
 def _entitlement(user: User, uid: UUID) -> Entitlement | None:

@@ -85,6 +85,14 @@ FOR_PEOPLE = _("This licence is counted by people: choose a person.")
 FOR_DEVICES = _("This licence is counted by devices: choose a device.")
 ASSET_GONE = _("This device is retired or disposed of: choose another.")
 NONE_FREE = _("%(free)s free. To give out more than was bought, say why.")
+STOCK_NAME_TAKEN = _("This institution keeps something of this name already.")
+PLACE_NAME_TAKEN = _("This institution has a place of this name already.")
+CODE_TAKEN = _("Another item has this code.")
+CODE_NOT_ORDERED = _("Nothing in this order has this code.")
+PRICE_SHAPE = _("Write a price in euros and cents, not below nought.")
+QUANTITY_SHAPE = _("Write a whole number from 1 to 100 000.")
+SAME_PLACE = _("It is there already: choose another place.")
+TARGET_UNDER_LEVEL = _("Write both, and a target that is not below the reorder level.")
 
 register_texts(
     {
@@ -99,6 +107,18 @@ register_texts(
         "act.held_by_other": _("%(holder)s has it, not who gives it back."),
         "licence.not_yours": _("Your role does not cover the licences of this institution."),
         "licence.ended": _("The term of this licence is over: renew it first."),
+        "stock.not_yours": _("Your role does not cover the stock of this institution."),
+        "stock.too_few": _("There are only %(quantity)s at this place."),
+        "stock.changed": _(
+            "Meanwhile somebody moved it: the books say %(quantity)s now. Count again."
+        ),
+        "stock.as_booked": _("The books say so already: nothing was moved."),
+        "stock.undone_already": _("This move was taken back already."),
+        "stock.used_already": _(
+            "Some of what came by it has been used: count the place instead."
+        ),
+        "purchase.empty": _("There is nothing in this order."),
+        "purchase.wrong_state": _("This order is %(state)s: it cannot be changed so."),
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(

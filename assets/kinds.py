@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policy import may_see_menu
-from assets.models import Handover, MaintenancePlan
+from assets import policy
+from assets.models import Handover, MaintenancePlan, PurchaseDraft
 from itportal.core.db import keys_among
 from itportal.core.notices.kinds import register_kind
 
@@ -43,4 +44,21 @@ register_kind(
     mail_default=False,
     sent_to=_keeps_devices,
     heard=_plans,
+)
+
+
+def _keeps(user: User) -> bool:
+    return bool(policy.may_keep_stock(user))
+
+
+def _drafts(user: User, ids: set[int]) -> set[int]:
+    return keys_among(PurchaseDraft.objects.visible_to(user), ids)
+
+
+register_kind(
+    "purchase_draft",
+    _("Supplies ran low: a purchase draft stands"),
+    mail_default=False,
+    sent_to=_keeps,
+    heard=_drafts,
 )

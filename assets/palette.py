@@ -25,6 +25,14 @@ def commands(user: Any) -> Iterable[Command]:
         yield Command(
             _("Who leaves"), "door", reverse("assets:leavers"), words=_("devices"), order=40
         )
+    if policy.may_browse_stock(user):
+        low = f"{reverse('assets:stock')}?list=low"
+        yield Command(_("Supplies that are low"), "box", low, words=_("stock reorder"))
+        purchases = reverse("assets:purchases")
+        yield Command(_("Purchases of supplies"), "cart", purchases, words=_("order drafts"))
+    if policy.may_keep_stock(user):
+        new = reverse("assets:stock-new")
+        yield Command(_("New stock item"), "plus", new, words=_("supply toner cable"))
 
 
 register_commands(commands)

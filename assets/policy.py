@@ -109,3 +109,20 @@ def _keeps(user: User, institution_id: int) -> Decision:
     return allow_if(
         any(access.covers(role, institution_id) for role in KEEPERS), "asset.not_yours"
     )
+
+
+def may_browse_stock(user: User) -> Decision:
+    """See supplies, their moves and orders: of the institutions one serves or reads."""
+    return may_browse_assets(user)
+
+
+def may_keep_stock(user: User) -> Decision:
+    """Keep the stock of at least some institution."""
+    return may_register_assets(user)
+
+
+def may_keep_stock_of(user: User, institution_id: int) -> Decision:
+    access = access_of(user)
+    return allow_if(
+        any(access.covers(role, institution_id) for role in KEEPERS), "stock.not_yours"
+    )

@@ -157,3 +157,17 @@ class HandoverQuerySet(models.QuerySet[M]):
 
     def of_person(self, person_id: int) -> Self:
         return self.filter(person=person_id, issued_at__isnull=False)
+
+
+class OfInstitutionQuerySet(models.QuerySet[M]):
+    """Rows that stand in the books of an institution."""
+
+    def visible_to(self, user: "User") -> Self:
+        served = access_of(user).institutions(*ASSET_READERS)
+        return self if served is None else self.filter(institution__in=served)
+
+
+class StockMoveQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        served = access_of(user).institutions(*ASSET_READERS)
+        return self if served is None else self.filter(item__institution__in=served)

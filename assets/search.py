@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, AssetTag, Assignment, Handover, PartSwap, Repair
+from assets.models import Asset, AssetTag, Assignment, Handover, PartSwap, Repair, StockItem
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -19,7 +19,7 @@ from itportal.core.search.registry import (
 )
 from itportal.core.search.services import forget_object, index_text, index_texts
 
-ASSET, ACT, REPAIR = "asset", "act", "repair"
+ASSET, ACT, REPAIR, STOCK = "asset", "act", "repair", "stock"
 # As AssetQuerySet.visible_to; the holder beside them.
 ROLES = ("specialist", "approver", "finance", "auditor", "administrator")
 
@@ -40,6 +40,9 @@ def _acts(acts: Any) -> Iterator[SearchText]:
     found = acts.select_related("institution", "person").prefetch_related("lines")
     for act in found.order_by("pk").iterator(chunk_size=1_000):
         things = [f"{line.number} {line.name} {line.serial}" for line in act.lines.all()]
+        readers = role_readers(*ROLES, institution_id=act.institution_id)
+        if act.issued_at and act.state != "draft":  # as HandoverQuerySet.visible_to
+            readers.append(f"p:{act.person_id}")
         yield SearchText(
             kind=ACT,
             object_id=act.pk,
@@ -48,7 +51,7 @@ def _acts(acts: Any) -> Iterator[SearchText]:
             title=str(act.person),
             body="\n".join([*things, act.note]),
             hint=act.institution.short_name,
-            readers=role_readers(*ROLES, institution_id=act.institution_id),
+            readers=readers,
             at=act.updated_at,
         )
 
@@ -143,7 +146,48 @@ def _visible_repairs(user: Any, ids: set[int]) -> set[int]:
     return keys_among(Repair.objects.visible_to(user), ids)
 
 
+def index_stock_item(item_id: int) -> None:
+    """Call inside the transaction that changes what is known of it."""
+    for text in _stock(StockItem.objects.filter(pk=item_id)):
+        index_text(text)
+
+
+def _stock(items: Any) -> Iterator[SearchText]:
+    found = items.select_related("institution", "supplier").prefetch_related(
+        "codes", "fits__manufacturer"
+    )
+    for item in found.order_by("pk").iterator(chunk_size=1_000):
+        codes = [code.code for code in item.codes.all()]
+        devices = [f"{model.manufacturer} {model}" for model in item.fits.all()]
+        facts = [item.part_number, *codes, *devices, str(item.supplier or "")]
+        yield SearchText(
+            kind=STOCK,
+            object_id=item.pk,
+            url=item.number,
+            number=item.number,
+            title=item.name,
+            body="\n".join(fact for fact in facts if fact),
+            hint=item.institution.short_name,
+            readers=role_readers(*ROLES, institution_id=item.institution_id),
+            at=item.updated_at,
+        )
+
+
+def _visible_stock(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(StockItem.objects.visible_to(user), ids)
+
+
 def register() -> None:
+    register_kind(
+        STOCK,
+        _("Stock items"),
+        "box",
+        visible=_visible_stock,
+        address=page_of("assets:stock-item"),
+        order=47,
+        letters="L",
+    )
+    register_indexer(STOCK, lambda: _stock(StockItem.objects.all()))
     register_kind(
         ASSET,
         _("Devices"),

@@ -92,6 +92,23 @@ register_sentences(
         "assets.repair.vendor_said": _("%(vendor)s told by the link how far it is"),
         "assets.repair.entry_accepted": _("%(actor)s took over what the vendor proposed"),
         "assets.repair.entry_refused": _("%(actor)s refused what the vendor proposed"),
+        "assets.stock.item_added": _("%(actor)s began to keep it in stock"),
+        "assets.stock.item_updated": _("%(actor)s changed the data"),
+        "assets.stock.level_set": _("%(actor)s set the reorder level of a place: %(place)s"),
+        "assets.stock.place_added": _("%(actor)s added a place of the stock"),
+        "assets.stock.received": _("%(actor)s received %(quantity)s. Place: %(place)s"),
+        "assets.stock.issued": _("%(actor)s issued %(quantity)s. To: %(to)s"),
+        "assets.stock.returned": _("%(actor)s put back %(quantity)s. Place: %(place)s"),
+        "assets.stock.transferred": _("%(actor)s moved %(quantity)s. To: %(to)s"),
+        "assets.stock.counted": _(
+            "%(actor)s counted: %(was)s became %(now)s. Place: %(place)s"
+        ),
+        "assets.stock.undone": _("%(actor)s took a move back: %(what)s, %(quantity)s"),
+        "assets.purchase.line_set": _(
+            "%(actor)s changed the order. %(item)s: %(was)s → %(now)s"
+        ),
+        "assets.purchase.ordered": _("%(actor)s ordered it"),
+        "assets.purchase.cancelled": _("%(actor)s cancelled the order"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),

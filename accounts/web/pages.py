@@ -32,12 +32,14 @@ def form_page(
     lead: Text = "",
     danger: bool = False,
     template: str = "accounts/form.html",
+    undo: Callable[[], str] | None = None,
 ) -> HttpResponse:
     """GET shows the form; POST gives its data to `save`, which returns where to go.
 
     422 and the form again for what cannot be saved, 409 when the row has moved on; nothing
     typed is lost. `form` is bound when the request is a POST. Refused is left to the 403 page.
     `template`: one that extends the usual one, for fields that stand in order of their own.
+    undo: after it was saved, where it is taken back.
     """
     status, conflicts = 200, []
     if form.is_bound:
@@ -55,7 +57,7 @@ def form_page(
                     form.data = {**form.data.dict(), "seen_at": seen}  # type: ignore[attr-defined]  # a QueryDict
                 add_portal_error(form, error)
             else:
-                toast(request, str(done or _("Saved")))
+                toast(request, str(done or _("Saved")), undo_url=undo() if undo else None)
                 return redirect(address)
     note_persons(request, offered_people(form))
     context = {

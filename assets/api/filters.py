@@ -1,4 +1,4 @@
-"""Filters of the list of assets."""
+"""Filters of the lists of assets and of the stock."""
 
 from typing import Any
 
@@ -6,7 +6,17 @@ from django.db.models import QuerySet
 from django_filters import FilterSet
 
 from assets.licence_querysets import is_over
-from assets.models import Asset, Assignment, Entitlement, EntitlementUse, MaintenanceTask
+from assets.models import (
+    Asset,
+    Assignment,
+    Entitlement,
+    EntitlementUse,
+    MaintenanceTask,
+    PurchaseDraft,
+    StockBalance,
+    StockItem,
+    StockMove,
+)
 from assets.repair_states import RepairState
 from itportal.core.api.filters import (
     AnyOfFilter,
@@ -73,3 +83,31 @@ class RepairFilters(FilterSet):
     vendor = UidFilter(field_name="vendor__uid")
     institution = UidFilter(field_name="asset__institution__uid")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class StockFilters(FilterSet):
+    kind = AnyOfFilter(words=StockItem.Kind.values)
+    institution = UidFilter(field_name="institution__uid")
+    place = UidFilter(method="at_place", label="A place that has some.")
+    is_low = FlagFilter()
+    is_active = FlagFilter()
+    code = WordsFilter(field_name="codes__code", label="The whole code as it was typed.")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def at_place(self, rows: QuerySet[Any], name: str, uid: Any) -> QuerySet[Any]:
+        here = StockBalance.objects.filter(place__uid=uid, quantity__gt=0)
+        return rows.filter(pk__in=here.values("item"))
+
+
+class MoveFilters(FilterSet):
+    kind = AnyOfFilter(words=StockMove.Kind.values)
+    item = WordsFilter(field_name="item__number", label="Number of the item.")
+    place = UidFilter(field_name="place__uid")
+    for_institution = UidFilter(field_name="for_institution__uid")
+    since = MomentFilter(field_name="at", lookup_expr="gte")
+
+
+class PurchaseFilters(FilterSet):
+    state = AnyOfFilter(words=PurchaseDraft.State.values)
+    institution = UidFilter(field_name="institution__uid")
+    supplier = UidFilter(field_name="supplier__uid")

@@ -11,5 +11,7 @@ register_scopes(
         "assets:read.personal": _("See who has devices and other assets"),
         "assets:write": _("Change devices and other assets"),
         "software:read": _("See licences and software"),
+        "stock:read": _("See supplies, their moves and purchases"),
+        "stock:write": _("Move supplies, order them"),
     }
 )

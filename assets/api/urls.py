@@ -4,6 +4,12 @@ from assets.api.feeds import FeedViewSet
 from assets.api.licences import LicenceViewSet
 from assets.api.maintenance import MaintenanceViewSet
 from assets.api.repairs import RepairViewSet
+from assets.api.stock import (
+    PurchaseViewSet,
+    StockMoveViewSet,
+    StockPlaceViewSet,
+    StockViewSet,
+)
 from assets.api.views import AssetViewSet
 
 COLLECTIONS = [
@@ -11,6 +17,10 @@ COLLECTIONS = [
     ("licences", LicenceViewSet),
     ("maintenance", MaintenanceViewSet),
     ("repairs", RepairViewSet),
+    ("stock", StockViewSet),
+    ("stock-places", StockPlaceViewSet),
+    ("stock-moves", StockMoveViewSet),
+    ("purchases", PurchaseViewSet),
 ]
 FEEDS = [
     (path, FeedViewSet.as_view({"get": action}, basename="feeds"), action.replace("_", "-"))

@@ -1,4 +1,4 @@
-"""Assets: kinds and models, things, who holds them, what happens to them."""
+"""Assets: kinds and models, things, who holds them, what happens to them; supplies."""
 
 from assets.models.assets import Asset, AssetTag
 from assets.models.assignments import Assignment
@@ -9,6 +9,17 @@ from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
 from assets.models.maintenance import MaintenancePlan, MaintenanceTask
 from assets.models.repairs import PartSwap, Repair, RepairEntry, RepairLink
+from assets.models.stock import (
+    PurchaseDraft,
+    PurchaseLine,
+    StockBalance,
+    StockCode,
+    StockItem,
+    StockLayer,
+    StockMove,
+    StockPlace,
+    StockUse,
+)
 
 __all__ = [
     "Asset",
@@ -29,7 +40,16 @@ __all__ = [
     "MaintenanceTask",
     "Manufacturer",
     "PartSwap",
+    "PurchaseDraft",
+    "PurchaseLine",
     "Repair",
     "RepairEntry",
     "RepairLink",
+    "StockBalance",
+    "StockCode",
+    "StockItem",
+    "StockLayer",
+    "StockMove",
+    "StockPlace",
+    "StockUse",
 ]

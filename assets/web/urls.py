@@ -15,6 +15,7 @@ from assets.web import (
 )
 from assets.web.licence_urls import LICENCE_URLS
 from assets.web.maintenance_urls import PATHS as MAINTENANCE
+from assets.web.stock_urls import urlpatterns as stock
 
 app_name = "assets"
 ONE = "assets/<inventory:number>"
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}/failid/<uuid:uid>/", changing.asset_file_remove, name="asset-file-remove"),
     path(f"{ONE}/<asset_verb:verb>/", course.asset_verb, name="asset-verb"),
     path(f"{ONE}/", asset.asset_page, name="asset"),
+    *stock,
     path("minu/seadmed/", views.my_devices, name="mine"),
     *LICENCE_URLS,
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Vendor
-from assets.models import Entitlement, EntitlementUse
+from assets.models import Entitlement, EntitlementUse, PurchaseDraft
 from helpdesk.models import (
     AnswerTemplate,
     Category,
@@ -26,9 +26,14 @@ from helpdesk.services.links import link_tickets
 from itportal.core.api.scopes import known_scopes
 from itportal.core.api.services import create_token
 from tests.architecture.matrix import HIDDEN, REFUSED, Place, Row, World
-from tests.assets.builders import make_asset, make_maintenance_task
+from tests.assets.builders import (
+    make_asset,
+    make_maintenance_task,
+    make_place,
+    make_stock_item,
+)
 from tests.attachments import builders as files
-from tests.builders import make_user
+from tests.builders import make_user, make_vendor
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket, rewrite
 
 Facts = Callable[[Place], Mapping[str, Any]]
@@ -220,6 +225,86 @@ ASSETS = [
         own="specialist approver finance auditor administrator",
         foreign="administrator",
         args=_asset,
+    ),
+]
+
+# --- stock ------------------------------------------------------------------------------------
+STOCK_READERS = "specialist approver finance auditor administrator"
+
+
+def _stock_item(place: Place) -> dict[str, object]:
+    return {"number": make_stock_item(place.institution, held=2).number}
+
+
+def _stock_place(place: Place) -> dict[str, object]:
+    return {"uid": make_place(place.institution).uid}
+
+
+def _stock_move(place: Place) -> dict[str, object]:
+    return {"uid": make_stock_item(place.institution, held=2).moves.get().uid}
+
+
+def _new_move(place: Place) -> dict[str, object]:
+    item = make_stock_item(place.institution, held=2)
+    cupboard = str(make_place(place.institution).uid)
+    return {"kind": "issue", "item": item.number, "place": cupboard, "quantity": 1}
+
+
+def _purchase(place: Place) -> dict[str, object]:
+    item = make_stock_item(place.institution, held=1)
+    supplier = make_vendor(f"Tarnija {next(_names)}")
+    draft = PurchaseDraft.objects.create(
+        institution=place.institution, supplier=supplier, number=f"T-{next(_names)}"
+    )
+    draft.lines.create(item=item, quantity=2)
+    return {"number": draft.number}
+
+
+STOCK = [
+    *(
+        Row(f"api:{name}-list", own=STOCK_READERS, otherwise=REFUSED)
+        for name in ("stock", "stock-places", "stock-moves", "purchases")
+    ),
+    *(
+        Row(
+            f"api:{name}-detail",
+            own=STOCK_READERS,
+            foreign="administrator",
+            args=args,
+            refused="staff",
+            refused_foreign="staff",
+        )
+        for name, args in (
+            ("stock", _stock_item),
+            ("stock-places", _stock_place),
+            ("stock-moves", _stock_move),
+            ("purchases", _purchase),
+        )
+    ),
+    Row(
+        "api:stock-moves-list",
+        method="POST",
+        own=KEEPERS,
+        foreign="administrator",
+        refused="staff approver finance auditor",
+        data=_new_move,
+    ),
+    *(
+        Row(
+            f"api:{name}",
+            method="POST",
+            own=KEEPERS,
+            foreign="administrator",
+            refused="staff approver finance auditor",
+            refused_foreign="staff approver finance auditor",
+            args=args,
+            data=_body(),
+        )
+        for name, args in (
+            ("stock-moves-undo", _stock_move),
+            ("purchases-order", _purchase),
+            ("purchases-cancel", _purchase),
+        )
     ),
 ]
 
@@ -601,4 +686,4 @@ PAGES = [
     Row("api_tokens:all", own="administrator", otherwise=REFUSED),
     Row("api_tokens:revoke", method="POST", own="administrator", args=_token),
 ]
-ROWS = [*PLACES, *ASSETS, *TICKETS, *HOUSE, *GUIDES, *DISRUPTIONS, *PAGES]
+ROWS = [*PLACES, *ASSETS, *STOCK, *TICKETS, *HOUSE, *GUIDES, *DISRUPTIONS, *PAGES]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
@@ -18,9 +19,12 @@ from assets.models import (
     MaintenancePlan,
     MaintenanceTask,
     Manufacturer,
+    StockItem,
+    StockPlace,
 )
 from assets.services.files import ASSET_GATE
 from assets.services.handover import Thing, issue_act, write_act
+from assets.services.stock import ItemFacts, Receipt, add_stock_item, receive_stock
 from itportal.core.attachments.models import Attachment
 from tests.builders import make_institution, make_user
 
@@ -117,3 +121,30 @@ def make_maintenance_task(institution: Institution) -> MaintenanceTask:
     return MaintenanceTask.objects.create(
         plan=plan, asset=asset, due_on=today, steps=["Puhasta"]
     )
+
+
+def make_place(institution: Institution, name: str = "Laokapp") -> StockPlace:
+    return StockPlace.objects.get_or_create(institution=institution, name=name)[0]
+
+
+def make_stock_item(
+    institution: Institution, *, name: str = "", held: int = 0, **facts: Any
+) -> StockItem:
+    """An item; `held` of it at the institution's cupboard, at 10 euros each."""
+    keeper = make_user("administrator")
+    item = add_stock_item(
+        actor=keeper,
+        institution=institution,
+        facts=ItemFacts(name=name or f"Tooner {next(_next)}", **facts),
+    )
+    if held:
+        receive_stock(
+            item_id=item.pk,
+            place=make_place(institution),
+            quantity=held,
+            receipt=Receipt(unit_price=Decimal(10)),
+            actor=keeper,
+            now=timezone.now(),
+        )
+        item.refresh_from_db()
+    return item

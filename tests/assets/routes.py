@@ -7,16 +7,31 @@ from itertools import count
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
-from assets.models import Asset, AssetTag, CustomField, Entitlement, EntitlementUse
+from assets.models import (
+    Asset,
+    AssetTag,
+    CustomField,
+    Entitlement,
+    EntitlementUse,
+    PurchaseDraft,
+    PurchaseLine,
+)
 from assets.services.labels import make_blank_labels
 from assets.services.licences import LICENCE_GATE
 from assets.states import TRANSITIONS
 from assets.web.course import VERBS
 from tests.architecture.matrix import OPEN, REFUSED, Place, Row, nothing
-from tests.assets.builders import make_draft, make_file, make_model, make_waiting_act
+from tests.assets.builders import (
+    make_draft,
+    make_file,
+    make_model,
+    make_place,
+    make_stock_item,
+    make_waiting_act,
+)
 from tests.assets.maintenance_rows import MAINTENANCE
 from tests.attachments.builders import stored
-from tests.builders import make_user
+from tests.builders import make_user, make_vendor
 from tests.helpdesk.builders import make_asset
 
 _numbers = count(7000)
@@ -119,6 +134,45 @@ def _seat(place: Place) -> dict[str, object]:
         during=DateTimeTZRange(timezone.now() - timedelta(days=1), None),
     )
     return {"uid": use.uid}
+
+
+def _item(place: Place) -> dict[str, object]:
+    return {"number": make_stock_item(place.institution, held=1).number}
+
+
+def _at(place: Place) -> dict[str, object]:
+    return _item(place) | {"place": make_place(place.institution).uid}
+
+
+def _move(place: Place) -> dict[str, object]:
+    return {"uid": make_stock_item(place.institution, held=1).moves.get().uid}
+
+
+def _purchase(place: Place, state: str = "draft") -> dict[str, object]:
+    item = make_stock_item(place.institution, held=1)
+    draft = PurchaseDraft.objects.create(
+        institution=place.institution,
+        supplier=make_vendor(f"Tarnija {next(_numbers)}"),
+        number=f"T-{next(_numbers)}",
+        state=state,
+        ordered_at=timezone.now(),
+    )
+    draft.lines.create(item=item, quantity=2)
+    return {"number": draft.number}
+
+
+def _line(place: Place) -> dict[str, object]:
+    found = _purchase(place)
+    line = PurchaseLine.objects.get(draft__number=found["number"])
+    return found | {"item": line.item.number}
+
+
+def _order_file(place: Place) -> dict[str, object]:
+    return _purchase(place) | {"ending": "csv"}
+
+
+def _ordered(place: Place) -> dict[str, object]:
+    return _purchase(place, "ordered")
 
 
 SEES = "specialist approver finance auditor administrator"
@@ -297,4 +351,46 @@ ROWS = [
         args=_seat,
     ),
     *MAINTENANCE,
+    # the stock
+    *(Row(f"assets:{name}", own=SEES, otherwise=REFUSED) for name in ("stock", "purchases")),
+    *(
+        Row(f"assets:{name}", own=SEES, foreign="administrator", args=args)
+        for name, args in (
+            ("stock-item", _item),
+            ("purchase", _purchase),
+            ("purchase-export", _order_file),
+        )
+    ),
+    *(
+        Row(f"assets:{name}", method=method, own=KEEPS, otherwise=REFUSED)
+        for name in ("stock-new", "stock-place-new")
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(
+            f"assets:{name}",
+            method=method,
+            own=KEEPS,
+            foreign="administrator",
+            refused="approver finance auditor",
+            refused_foreign="",
+            args=args,
+        )
+        for name, args, methods in (
+            ("stock-edit", _item, "GET POST"),
+            ("stock-receive", _item, "GET POST"),
+            ("stock-issue", _item, "GET POST"),
+            ("stock-return", _item, "GET POST"),
+            ("stock-transfer", _item, "GET POST"),
+            ("stock-count", _at, "GET POST"),
+            ("stock-level", _at, "GET POST"),
+            ("stock-undo", _move, "POST"),
+            ("purchase-line", _line, "GET POST"),
+            ("purchase-line-new", _purchase, "GET POST"),
+            ("purchase-order", _purchase, "POST"),
+            ("purchase-cancel", _purchase, "POST"),
+            ("purchase-receive", _ordered, "GET POST"),
+        )
+        for method in methods.split()
+    ),
 ]

@@ -164,6 +164,13 @@ ADDRESSES = (
     Address("/taustatood/", "staff"),
     Address("/taustatood/{job}/", "specialist"),
     Address("/impordid/", "specialist"),
+    Address("/ladu/", "specialist"),
+    Address("/ladu/uus/", "specialist"),
+    Address("/ladu/{item}/", "specialist"),
+    Address("/ladu/{item}/valjasta/", "specialist"),
+    Address("/ladu/{item}/vasta/", "specialist"),
+    Address("/ladu/tellimused/", "specialist"),
+    Address("/ladu/tellimused/{purchase}/vastuvott/", "specialist"),
     # the API
     Address("/profiil/votmed/", "specialist"),
     Address("/profiil/votmed/", "staff"),

@@ -5,15 +5,25 @@ from decimal import Decimal
 from itertools import groupby, islice
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from accounts.models import Site, User, Vendor
+from accounts.models import Institution, Site, User, Vendor
+from assets.models import PurchaseDraft
+from assets.services.purchasing import order_draft
 from assets.services.repair_links import make_link, token_of, vendor_says
+from assets.services.stock import Receiver, issue_stock
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.disruptions import add_news
 from itportal.core.jobs.models import Job
 from itportal.core.journal.models import Event
-from tests.assets.builders import make_maintenance_task, make_used_licence, make_waiting_act
+from tests.assets.builders import (
+    make_maintenance_task,
+    make_place,
+    make_stock_item,
+    make_used_licence,
+    make_waiting_act,
+)
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
@@ -101,12 +111,30 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "licence": make_used_licence(school, teacher.person).number,
         "plan": str(task.plan.uid),
         "maintenance": str(task.uid),
+        **stock_of(school),
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),
         "site": str(site.uid),
         "event": str(Event.objects.latest("pk").uid),
     }
     return user, names
+
+
+def stock_of(school: Institution) -> dict[str, str]:
+    """Toner of which some went, and an order of more."""
+    keeper = make_user("specialist", institution=school)
+    item = make_stock_item(school, held=5, kind="toner", reorder_level=5, target=9)
+    issue_stock(
+        item_id=item.pk,
+        place=make_place(school),
+        quantity=2,
+        receiver=Receiver(person=keeper.person, ticket_number="P-2598"),
+        actor=keeper,
+        now=timezone.now(),
+    )
+    draft = PurchaseDraft.objects.get(lines__item=item)
+    order_draft(draft_id=draft.pk, actor=keeper, now=timezone.now())
+    return {"item": item.number, "purchase": draft.number}
 
 
 def rounds() -> Iterator[tuple[Address, ...]]:

@@ -12,7 +12,7 @@ from accounts.models import Institution, Person, User, Vendor
 from accounts.services.institutions import create_institution, update_institution
 from accounts.services.people import create_person, end_employment, update_person
 from accounts.services.sites import create_site
-from assets.models import Asset
+from assets.models import Asset, Entitlement, Handover, StockItem
 from assets.services.assets import assign_asset, register_asset, return_asset
 from helpdesk.models import Disruption, Guide, Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, answer_ticket
@@ -24,7 +24,12 @@ from itportal.core.search.models import SearchRow
 from itportal.core.search.queries import parse
 from itportal.core.search.registry import reader_tokens
 from itportal.core.search.services import reindex
-from tests.assets.builders import make_model
+from tests.assets.builders import (
+    make_model,
+    make_stock_item,
+    make_used_licence,
+    make_waiting_act,
+)
 from tests.builders import make_institution, make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, cast  # noqa: F401 - a fixture
@@ -177,6 +182,9 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         )
         person = (cast.colleague, cast.librarian, child_staff)[number].person
         assert person is not None
+        make_stock_item(place)
+        make_waiting_act(place, person)
+        make_used_licence(place, person)
         assign_asset(asset_id=asset.pk, actor=cast.administrator, person=person, now=now)
         make_disruption(author, [place])
         of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
@@ -202,6 +210,9 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[Asset]
             | QuerySet[Guide]
             | QuerySet[Disruption]
+            | QuerySet[Entitlement]
+            | QuerySet[Handover]
+            | QuerySet[StockItem]
             | QuerySet[Vendor],
         ]
         visible = {
@@ -211,6 +222,9 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "asset": Asset.objects.visible_to(user),
             "guide": Guide.objects.visible_to(user),
             "disruption": Disruption.objects.visible_to(user),
+            "licence": Entitlement.objects.visible_to(user),
+            "act": Handover.objects.visible_to(user),
+            "stock": StockItem.objects.visible_to(user),
             "vendor": Vendor.objects.visible_to(user),
         }
         notes = (
