@@ -97,3 +97,15 @@ class EntitlementUseQuerySet(models.QuerySet[M]):
 
 def by_deadline() -> Any:
     return Coalesce("notice_on", "ends_on")
+
+
+def with_price(rows: models.QuerySet[Any], user: "User") -> models.QuerySet[Any]:
+    """`price`: what a licence costs, for those who read its owner; None for who shares in it."""
+    served = access_of(user).institutions(*READERS)
+    price: Any = F("price_gross")
+    if served is not None:
+        price = models.Case(
+            models.When(institution__in=served, then=price), default=models.Value(None)
+        )
+    priced: models.QuerySet[Any] = rows.annotate(price=price)
+    return priced

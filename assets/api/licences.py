@@ -12,12 +12,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import access_of
 from accounts.api.serializers import InstitutionRef
 from accounts.models import Institution, Person
 from assets import policy
 from assets.api.filters import LicenceFilters
-from assets.licence_querysets import READERS
 from assets.models import Asset, Entitlement, EntitlementUse
 from assets.services import seats
 from itportal.core.api.fields import TextField, UidField, WholeField
@@ -181,10 +179,8 @@ class LicenceViewSet(ReadViewSet):
         return found
 
     def _without_money(self, row: Any) -> Any:
-        access = access_of(self.actor)
         told = self.token is None or "finance:read" in self.token.scopes
-        covers = any(access.covers(role, row.institution_id) for role in READERS)
-        if not told or not covers:
+        if not told or not policy.may_see_entitlement(self.actor, row):
             for name in MONEY:
                 setattr(row, name, None)
         return row

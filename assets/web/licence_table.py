@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from accounts.access import access_of
 from accounts.models import User, Vendor
 from accounts.policy import may_keep_shared_views
 from accounts.web.people_table import institutions, is_uid
@@ -42,11 +41,7 @@ def _visible(user: User) -> QuerySet[Entitlement]:
 
 def _shaped(rows: QuerySet[Entitlement], user: Any) -> QuerySet[Entitlement]:
     """`price`: what it costs, for those who read its owner."""
-    served = access_of(user).institutions(*reads.READERS)
-    price: Any = F("price_gross")
-    if served is not None:
-        price = Case(When(institution__in=served, then=price), default=Value(None))
-    return rows.select_related("vendor", "institution").annotate(price=price)
+    return reads.with_price(rows.select_related("vendor", "institution"), user)
 
 
 def _number(row: Entitlement) -> str:

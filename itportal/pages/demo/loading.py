@@ -29,6 +29,7 @@ from itportal.pages.demo.licences import make_licences
 from itportal.pages.demo.maintenance import make_maintenance
 from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.pictures import make_pictures
+from itportal.pages.demo.repairs import make_repairs
 from itportal.pages.demo.supplies import make_supplies
 from itportal.pages.demo.things import Thing, make_things
 from itportal.pages.demo.tickets import TICKETS, TicketMaker
@@ -82,6 +83,7 @@ def load(
             step("requests")
             make_acts(cast, now)
             make_guides(cast, Random(seed), now)  # noqa: S311 - the same every time
+            make_repairs(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_disruptions(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_searches(Random(seed), now)  # noqa: S311 - the same every time
             make_licences(cast, things, Random(seed), now)  # noqa: S311 - the same every time

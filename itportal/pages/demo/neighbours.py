@@ -187,7 +187,15 @@ class Neighbours:
         self._copy(Assignment, held | self._places(Person) | self._places(Room))
         # The firms that sell and repair are the county's; codes say whose they are.
         self._copy(AssetTag, {**held, "value": "b.value || '-' || k + 1"})
-        self._copy(Repair, held)
+        self._copy(
+            Repair,
+            held
+            | {
+                "number": "b.number || '-' || k + 1",
+                "keeper_id": self._of(User, "keeper_id"),
+                "loaner_id": self._of(Asset, "loaner_id"),
+            },
+        )
         self._copy(Disposal, held)
         ticket = {"ticket_id": "b.ticket_id - k"}
         self._copy(

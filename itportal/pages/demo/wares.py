@@ -11,6 +11,7 @@ from accounts.models import Institution, Vendor
 from assets.accounting import LIMIT
 from assets.models import Asset, AssetModel, AssetTag, Category, CustomField, Disposal, Repair
 from assets.money import CENT, months_after
+from assets.repair_states import RepairState
 from itportal.core.bulk import copy_rows
 from itportal.core.dated.models import DatedNumber
 
@@ -270,17 +271,24 @@ def _repairs(
                 days=rng.randrange(25, 25 + max((now.date() - bought).days, 1))
             )
         is_warranty = asset["warranty_until"] >= sent.date()
+        firm = rng.choice(firms).pk if rng.random() < 0.7 else None
+        if away:
+            continue  # demo/repairs.py: those that are not back yet
         wares.repairs.append(
             {
+                "number": f"R-{len(wares.repairs) + 1:04d}",
+                "state": RepairState.CLOSED.value,
                 "asset_id": asset["id"],
-                "vendor_id": rng.choice(firms).pk if rng.random() < 0.7 else None,
+                "vendor_id": firm,
                 "fault": fault,
                 "sent_at": sent,
                 "due_on": (sent + timedelta(days=14)).date(),
                 "is_warranty": is_warranty,
-                "returned_at": None if away else sent + timedelta(days=rng.randrange(2, 20)),
-                "outcome": "" if away else "repaired",
-                "done": "" if away else done,
-                "cost_net": None if away or is_warranty else Decimal(rng.randrange(35, 190)),
+                "returned_at": sent + timedelta(days=rng.randrange(2, 20)),
+                "outcome": Repair.Outcome.REPAIRED.value,
+                "done": done,
+                "cost_net": None if is_warranty else Decimal(rng.randrange(35, 190)),
+                "created_at": sent,
+                "updated_at": sent,
             }
         )

@@ -579,4 +579,35 @@ Kelle käes on lahkumisel veel asju, näed lehel „Lahkujad“.""",
 Ava import ja vajuta „Võta import tagasi“. Mida keegi on vahepeal muutnud, jääb alles ja on loetletud. Seejärel paranda fail ja rakenda uuesti.""",
         audience="specialists",
     ),
+    Text(
+        "portaal",
+        "Seade läheb remonti",
+        "Garantii esimesena, siis firma, pakkumus ja tagasitulek; firma vastab lingi kaudu.",
+        "remont, garantii, parandus, hooldusfirma, pakkumus, asendusseade, katki, RMA",
+        """Iga katkise seadme kohta on üks remont. Selle lehelt näed, kus seade on, mis see maksab ja mida firma ütles.
+
+## Pane remont kirja
+1. Ava seadme leht ja vali kolme punkti alt „Uus remont“.
+2. Kirjuta ühe lausega, mis on viga, ja vajuta „Pane remont kirja“.
+3. Vaata, mida portaal garantii kohta ütleb. Kui garantii kehtib, on nõude andmed kohe kõrval.
+
+## Saada firmasse
+1. Vajuta „Saada remonti“, vali firma ja päev, mil seadet tagasi oodad.
+2. Vajuta „Tee link“ ja saada see firmale. Kontot neil vaja ei ole.
+3. Prindi „Saateleht (PDF)“ ja pane seadmega kaasa. Link on seal ruutkoodina.
+4. Kui kasutaja jääb tööriistata, vali „Anna asendusseade“.
+
+## Otsusta pakkumus
+1. Kui firma saadab hinna, tuleb sulle teade.
+2. Vaata lauset „Parandada või asendada?“: hind, varasemad remondid, jääkväärtus ja vanus on ühes kohas.
+3. Vajuta „Kinnita“ või „Lükka tagasi“.
+
+## Seade on tagasi
+1. Vajuta „On tagasi“, vali tulemus ja kirjuta, mida tehti.
+2. Võta asendusseade tagasi.
+3. Kui kõik töötab, vajuta „Lõpeta“.
+
+> Kui firma andis vastu teise seadme, märgi uus seerianumber. Inventarinumber jääb samaks ja vana seerianumbri järgi leiab seadme edasi.""",
+        audience="specialists",
+    ),
 )
