@@ -34,6 +34,12 @@ from assets.models import (
     StockLayer,
     StockMove,
     StockPlace,
+    Stocktake,
+    StocktakeLine,
+    StocktakeMember,
+    StocktakeProposal,
+    StocktakeRoom,
+    StocktakeScan,
     StockUse,
 )
 from assets.policy import may_see_entitlement
@@ -57,6 +63,15 @@ audit(EntitlementUse)
 audit(Entitlement, masked=["key_sealed"])
 audit(MaintenancePlan)
 audit(MaintenanceTask)
+for counted in (
+    Stocktake,
+    StocktakeLine,
+    StocktakeMember,
+    StocktakeProposal,
+    StocktakeRoom,
+    StocktakeScan,
+):
+    audit(counted)
 # What the database makes of the others.
 audit(Asset, left_out=["manufacturer", "serial_key"])
 audit(AssetTag, left_out=["key"])

@@ -72,6 +72,17 @@ PLAN_OUTSIDE = _("Choose devices of this institution.")
 DEVICE_GONE = _("The device is not in use any more.")
 STEPS_LONG = _("At most 40 steps of at most 200 letters, one on a line.")
 NOT_SERVING = _("Choose somebody who serves this institution.")
+STOCKTAKE_ANOTHER = _("Another inventory of this institution is open: finish it first.")
+PLACE_OF_OTHERS = _("This place is of another institution.")
+MEMBER_TWICE = _("Somebody is in the commission twice.")
+TOO_MANY_MEMBERS = _("At most 20 people in a commission.")
+MEMBER_NO_SIGN_IN = _("%(name)s cannot sign in here, so they could not sign the act.")
+TOO_MANY_SCANS = _("At most 500 scans at once.")
+CODE_LONG = _("This code is too long: at most 120 letters.")
+CHOICE_UNKNOWN = _("Choose one of what can be done about it.")
+CHOICE_MISSING = _("Choose first what is to be done about it.")
+BIND_TO_WHAT = _("Write the number of a device of this institution.")
+WHAT_IS_NEW = _("Say what the new device is: its kind, maker and model.")
 
 LICENCE_COUNT = _("Write how many were bought: this kind is counted.")
 TERM_TURNED = _("The term ends before it begins.")
@@ -119,6 +130,20 @@ register_texts(
         ),
         "purchase.empty": _("There is nothing in this order."),
         "purchase.wrong_state": _("This order is %(state)s: it cannot be changed so."),
+        "stocktake.not_member": _("You are not in the commission of this inventory."),
+        "stocktake.wrong_state": _(
+            "This inventory is %(state)s: that cannot be done with it now."
+        ),
+        "stocktake.another": _(
+            "The inventory %(number)s of this institution is open: finish it first."
+        ),
+        "stocktake.nothing": _("Nothing on the books is within what would be counted."),
+        "stocktake.found_already": _("%(number)s has been found already."),
+        "stocktake.not_found_yet": _("%(number)s has not been found yet."),
+        "stocktake.done_already": _("About %(number)s it has been decided already."),
+        "stocktake.undecided": _("Not decided yet: %(count)s. Decide or leave them for later."),
+        "stocktake.act_changed": _("The act was made anew meanwhile. Look it over again."),
+        "stocktake.signed_already": _("You have signed this act already."),
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(

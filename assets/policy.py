@@ -2,7 +2,7 @@
 
 from accounts.access import access_of
 from accounts.models import Institution, User
-from assets.models import Asset, Entitlement, Handover
+from assets.models import Asset, Entitlement, Handover, Stocktake
 from itportal.core.policy import Decision, allow_if
 
 KEEPERS = ("specialist", "administrator")
@@ -102,6 +102,50 @@ def may_give_out(user: User, entitlement: Entitlement, holders: frozenset[int]) 
     kept = access.institutions(*KEEPERS)
     owner = bool(may_keep_entitlement(user, entitlement))
     return allow_if(owner or kept is None or bool(kept & holders), "licence.not_yours")
+
+
+def may_browse_stocktakes(user: User) -> Decision:
+    """The list of inventories: readers of assets, and whoever counts in one."""
+    browses = may_browse_assets(user)
+    member = bool(user.person_id) and Stocktake.objects.visible_to(user).exists()
+    return browses if browses else allow_if(member, "asset.not_yours")
+
+
+def may_run_stocktake(user: User, stocktake: Stocktake) -> Decision:
+    """Plan, start, review, have decisions done, make the act, cancel."""
+    return _keeps(user, stocktake.institution_id)
+
+
+def may_scan(user: User, stocktake: Stocktake) -> Decision:
+    """Scan and propose: who keeps the institution, and the commission."""
+    if _keeps(user, stocktake.institution_id):
+        return may_run_stocktake(user, stocktake)
+    return allow_if(_is_member(user, stocktake), "stocktake.not_member")
+
+
+def may_see_count(user: User, stocktake: Stocktake) -> Decision:
+    """The rooms and what is expected in them: its readers always, the commission while it runs."""
+    access = access_of(user)
+    reads = any(access.covers(role, stocktake.institution_id) for role in READERS)
+    works = stocktake.takes_scans and _is_member(user, stocktake)
+    return allow_if(reads or works, "stocktake.not_member")
+
+
+def may_see_figures(user: User, stocktake: Stocktake) -> Decision:
+    """The list for accounting, with prices: not who only counts."""
+    access = access_of(user)
+    covers = any(access.covers(role, stocktake.institution_id) for role in READERS)
+    return allow_if(covers, "asset.not_yours")
+
+
+def may_sign_stocktake(user: User, stocktake: Stocktake) -> Decision:
+    return allow_if(_is_member(user, stocktake), "stocktake.not_member")
+
+
+def _is_member(user: User, stocktake: Stocktake) -> bool:
+    if not user.is_active or user.person_id is None:
+        return False
+    return stocktake.members.filter(person=user.person_id).exists()
 
 
 def _keeps(user: User, institution_id: int) -> Decision:

@@ -108,6 +108,33 @@ class AssignmentQuerySet(models.QuerySet[M]):
         return self.order_by(F("during").desc(), "-pk")
 
 
+# When the commission has something to do, and afterwards its own act.
+MEMBERS_SEE = ("running", "reviewing", "signing", "signed")
+
+
+class StocktakeQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User") -> Self:
+        """Those of the institutions one serves, heads, keeps books of; those one counts in."""
+        access = access_of(user)
+        served = access.institutions(*ASSET_READERS)
+        if served is None:
+            return self
+        seen = Q(institution__in=served)
+        limit: frozenset[int] | None = getattr(user, "limited_to", None)
+        if user.is_active and user.person_id is not None:
+            members = apps.get_model("assets", "StocktakeMember").objects
+            own = Q(
+                pk__in=members.filter(person=user.person_id).values("stocktake"),
+                state__in=MEMBERS_SEE,
+            )
+            seen |= own if limit is None else own & Q(institution__in=limit)
+        return self.filter(seen)
+
+    def counting(self) -> Self:
+        """Those that take scans now."""
+        return self.filter(state__in=("running", "reviewing"))
+
+
 def _with_tag(code: str) -> Q:
     tags = apps.get_model("assets", "AssetTag").objects.filter(
         asset=OuterRef("pk"), ended_at=None, key=_key("assets_code_key", code)

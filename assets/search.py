@@ -8,7 +8,16 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, AssetTag, Assignment, Handover, PartSwap, Repair, StockItem
+from assets.models import (
+    Asset,
+    AssetTag,
+    Assignment,
+    Handover,
+    PartSwap,
+    Repair,
+    StockItem,
+    Stocktake,
+)
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -20,6 +29,7 @@ from itportal.core.search.registry import (
 from itportal.core.search.services import forget_object, index_text, index_texts
 
 ASSET, ACT, REPAIR, STOCK = "asset", "act", "repair", "stock"
+STOCKTAKE = "stocktake"
 # As AssetQuerySet.visible_to; the holder beside them.
 ROLES = ("specialist", "approver", "finance", "auditor", "administrator")
 
@@ -93,6 +103,32 @@ def _repairs(repairs: Any) -> Iterator[SearchText]:
             readers=role_readers(*ROLES, institution_id=asset.institution_id),
             at=repair.updated_at,
         )
+
+
+def index_stocktake(stocktake_id: int) -> None:
+    """Call inside the transaction that changes the inventory."""
+    for text in _stocktakes(Stocktake.objects.filter(pk=stocktake_id)):
+        index_text(text)
+
+
+def _stocktakes(stocktakes: Any) -> Iterator[SearchText]:
+    found = stocktakes.select_related("institution").prefetch_related("members__person")
+    for stocktake in found.order_by("pk").iterator(chunk_size=1_000):
+        yield SearchText(
+            kind=STOCKTAKE,
+            object_id=stocktake.pk,
+            url=stocktake.number,
+            number=stocktake.number,
+            title=f"Inventuur: {stocktake.institution.name}",
+            body="\n".join([stocktake.order_no, *map(str, stocktake.members.all())]),
+            hint=f"{stocktake.as_of:%d.%m.%Y}",
+            readers=role_readers(*ROLES, institution_id=stocktake.institution_id),
+            at=stocktake.updated_at,
+        )
+
+
+def _visible_stocktakes(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(Stocktake.objects.visible_to(user), ids)
 
 
 def _assets(assets: Any) -> Iterator[SearchText]:
@@ -218,3 +254,13 @@ def register() -> None:
         letters="R",
     )
     register_indexer(REPAIR, lambda: _repairs(Repair.objects.all()))
+    register_kind(
+        STOCKTAKE,
+        _("Inventories"),
+        "scan",
+        visible=_visible_stocktakes,
+        address=page_of("assets:stocktake"),
+        order=48,
+        letters="I",
+    )
+    register_indexer(STOCKTAKE, lambda: _stocktakes(Stocktake.objects.all()))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Disposal, Entitlement, Repair
+from assets.models import Disposal, Entitlement, Repair, StocktakeProposal, StocktakeScan
 from itportal.core.journal.sentences import register_sentences, register_words
 
 register_sentences(
@@ -109,6 +109,29 @@ register_sentences(
         ),
         "assets.purchase.ordered": _("%(actor)s ordered it"),
         "assets.purchase.cancelled": _("%(actor)s cancelled the order"),
+        "assets.stocktake.planned": _("%(actor)s planned the inventory as of %(as_of)s"),
+        "assets.stocktake.started": _("%(actor)s began it. On the books: %(count)s"),
+        "assets.stocktake.scanned": _(
+            "%(actor)s scanned %(tag)s in the room %(room)s: %(scan_outcome)s"
+        ),
+        "assets.stocktake.own": _("%(actor)s confirmed that %(number)s is in their hands"),
+        "assets.stocktake.find_taken_back": _("%(actor)s took back that %(number)s was found"),
+        "assets.stocktake.room_done": _("%(actor)s finished the room %(room)s"),
+        "assets.stocktake.room_again": _("%(actor)s opened the room %(room)s again"),
+        "assets.stocktake.chosen": _(
+            "%(actor)s proposed about %(about)s: %(stocktake_choice)s"
+        ),
+        "assets.stocktake.decided": _(
+            "%(actor)s decided about %(about)s: %(stocktake_choice)s"
+        ),
+        "assets.stocktake.reviewed": _(
+            "%(actor)s ended the rounds. Proposed as missing: %(missing)s"
+        ),
+        "assets.stocktake.reopened": _("%(actor)s opened it again"),
+        "assets.stocktake.cancelled": _("%(actor)s cancelled it: %(reason)s"),
+        "assets.stocktake.act_made": _("%(actor)s made the inventory act"),
+        "assets.stocktake.signed": _("%(actor)s signed the inventory act"),
+        "assets.stocktake.act_kept": _("The signed inventory act was kept"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),
@@ -125,3 +148,5 @@ register_words("repair_outcome", dict(Repair.Outcome.choices))
 register_words("disposal_reason", dict(Disposal.Reason.choices))
 register_words("disposal_method", dict(Disposal.Method.choices))
 register_words("licence_decision", dict(Entitlement.Decision.choices))
+register_words("scan_outcome", dict(StocktakeScan.Outcome.choices))
+register_words("stocktake_choice", dict(StocktakeProposal.Choice.choices))

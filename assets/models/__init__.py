@@ -20,6 +20,14 @@ from assets.models.stock import (
     StockPlace,
     StockUse,
 )
+from assets.models.stocktake import (
+    Stocktake,
+    StocktakeLine,
+    StocktakeMember,
+    StocktakeProposal,
+    StocktakeRoom,
+    StocktakeScan,
+)
 
 __all__ = [
     "Asset",
@@ -52,4 +60,10 @@ __all__ = [
     "StockMove",
     "StockPlace",
     "StockUse",
+    "Stocktake",
+    "StocktakeLine",
+    "StocktakeMember",
+    "StocktakeProposal",
+    "StocktakeRoom",
+    "StocktakeScan",
 ]

@@ -11,6 +11,8 @@ from assets.web import (
     course,
     labels,
     numbers,  # noqa: F401  # registers a converter
+    stocktake_room,
+    stocktakes,
     views,
 )
 from assets.web.licence_urls import LICENCE_URLS
@@ -61,4 +63,62 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *stock,
     path("minu/seadmed/", views.my_devices, name="mine"),
     *LICENCE_URLS,
+    path("minu/seadmed/kinnita/", stocktake_room.own_confirm, name="own-confirm"),
+    path("inventuur/", stocktakes.stocktake_table, name="stocktakes"),
+    path("inventuur/uus/", stocktakes.stocktake_new, name="stocktake-new"),
+    path("inventuur/<str:number>/", stocktakes.stocktake_page, name="stocktake"),
+    path("inventuur/<str:number>/muuda/", stocktakes.stocktake_edit, name="stocktake-edit"),
+    path(
+        "inventuur/<str:number>/tuhista/", stocktakes.stocktake_cancel, name="stocktake-cancel"
+    ),
+    path(
+        "inventuur/<str:number>/ulevaatus/",
+        stocktakes.stocktake_review,
+        name="stocktake-review",
+    ),
+    path("inventuur/<str:number>/akt/", stocktakes.stocktake_act, name="stocktake-act"),
+    path("inventuur/<str:number>/akt.pdf", stocktakes.stocktake_pdf, name="stocktake-pdf"),
+    path(
+        "inventuur/<str:number>/raamatupidamine.<str:ending>",
+        stocktakes.stocktake_figures,
+        name="stocktake-figures",
+    ),
+    path(
+        "inventuur/<str:number>/skannid/",
+        stocktake_room.stocktake_scans,
+        name="stocktake-scans",
+    ),
+    path(
+        "inventuur/<str:number>/samm/<str:verb>/", stocktakes.stocktake_do, name="stocktake-do"
+    ),
+    path(
+        "inventuur/<str:number>/uus-vara/<uuid:uid>/",
+        stocktakes.stocktake_new_thing,
+        name="stocktake-new-thing",
+    ),
+    path(
+        "inventuur/<str:number>/ettepanek/<uuid:uid>/",
+        stocktake_room.stocktake_choose,
+        name="stocktake-choose",
+    ),
+    path(
+        "inventuur/<str:number>/ruumid/<uuid:uid>/",
+        stocktake_room.stocktake_room,
+        name="stocktake-room",
+    ),
+    path(
+        "inventuur/<str:number>/ruumid/<uuid:uid>/leid/",
+        stocktake_room.stocktake_scan,
+        name="stocktake-scan",
+    ),
+    path(
+        "inventuur/<str:number>/ruumid/<uuid:uid>/tagasi/",
+        stocktake_room.stocktake_unfind,
+        name="stocktake-unfind",
+    ),
+    path(
+        "inventuur/<str:number>/ruumid/<uuid:uid>/valmis/",
+        stocktake_room.stocktake_room_done,
+        name="stocktake-room-done",
+    ),
 ]

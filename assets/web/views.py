@@ -12,6 +12,7 @@ from accounts.models import Person
 from assets import policy
 from assets.models import Asset
 from assets.selectors import acts_of_person, held_now
+from assets.stocktake_selectors import commissions_of, own_lines
 from assets.web.asset_table import ASSETS
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
@@ -52,8 +53,15 @@ def person_assets(request: PortalRequest, uid: UUID) -> HttpResponse:
 @require_safe
 def my_devices(request: PortalRequest) -> HttpResponse:
     """What one holds oneself: everybody's page."""
-    rows = held_now(request.user.person_id) if request.user.person_id else []
+    person_id = request.user.person_id
+    rows = held_now(person_id) if person_id else []
     waiting: Any = []
     if request.user.person:
         waiting = acts_of_person(request.user.person, request.user).waiting()
-    return render(request, "assets/mine.html", {"rows": rows, "waiting": waiting})
+    context = {
+        "rows": rows,
+        "waiting": waiting,
+        "to_confirm": list(own_lines(person_id)) if person_id else [],
+        "counts_in": list(commissions_of(person_id)) if person_id else [],
+    }
+    return render(request, "assets/mine.html", context)

@@ -62,6 +62,14 @@ ITEMS = (
         order=40,
     ),
     NavItem(
+        "assets:stocktakes",
+        _("Inventories"),
+        icon="scan",
+        group="assets",
+        visible=_with_role("specialist", "finance", "auditor", "administrator"),
+        order=60,
+    ),
+    NavItem(
         "accounts:people",
         _("People"),
         icon="users",

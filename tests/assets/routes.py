@@ -15,12 +15,14 @@ from assets.models import (
     EntitlementUse,
     PurchaseDraft,
     PurchaseLine,
+    Stocktake,
 )
 from assets.services.labels import make_blank_labels
 from assets.services.licences import LICENCE_GATE
 from assets.states import TRANSITIONS
+from assets.stocktake_paper import content_of
 from assets.web.course import VERBS
-from tests.architecture.matrix import OPEN, REFUSED, Place, Row, nothing
+from tests.architecture.matrix import OPEN, REFUSED, Place, Row, World, nothing
 from tests.assets.builders import (
     make_draft,
     make_file,
@@ -29,6 +31,7 @@ from tests.assets.builders import (
     make_stock_item,
     make_waiting_act,
 )
+from tests.assets.counts import NOW, Count, make_count
 from tests.assets.maintenance_rows import MAINTENANCE
 from tests.attachments.builders import stored
 from tests.builders import make_user, make_vendor
@@ -393,4 +396,120 @@ ROWS = [
         )
         for method in methods.split()
     ),
+]
+
+
+# A running inventory of each place, in whose commission nobody of the table is; and a planned one.
+COUNTS: dict[int, Count] = {}
+
+
+def prepare(world: World) -> None:
+    for place in (world.own, world.foreign):
+        one = make_count(school=place.institution)
+        one.scan("X-1", by=one.keeper)
+        COUNTS[place.institution.pk] = one
+
+
+def _number(place: Place) -> dict[str, object]:
+    return {"number": COUNTS[place.institution.pk].stocktake.number}
+
+
+def _room(place: Place) -> dict[str, object]:
+    one = COUNTS[place.institution.pk]
+    return {"number": one.stocktake.number, "uid": one.place("214").uid}
+
+
+def _unknown(place: Place) -> dict[str, object]:
+    one = COUNTS[place.institution.pk]
+    return {"number": one.stocktake.number, "uid": one.stocktake.proposals.get().uid}
+
+
+def _signing(place: Place) -> dict[str, object]:
+    """The running one with its act made; taken back after the test, as everything."""
+    one = COUNTS[place.institution.pk]
+    content = content_of(one.stocktake, now=NOW)
+    Stocktake.objects.filter(pk=one.stocktake.pk).update(
+        state="signing", content=content, content_sha256="0" * 64, made_at=NOW
+    )
+    return {"number": one.stocktake.number}
+
+
+def _planned(place: Place) -> dict[str, object]:
+    one = COUNTS[place.institution.pk]
+    Stocktake.objects.filter(pk=one.stocktake.pk).update(state="planned")
+    return {"number": one.stocktake.number}
+
+
+OF_ONE: dict[str, object] = {
+    "own": KEEPS,
+    "foreign": "administrator",
+    "refused": "approver finance auditor",
+    "refused_foreign": "",
+}
+READ_ONE: dict[str, object] = {"own": SEES, "foreign": "administrator"}
+ROWS += [
+    Row("assets:stocktakes", own=SEES, otherwise=REFUSED),
+    *(
+        Row("assets:stocktake-new", method=method, own=KEEPS, otherwise=REFUSED)
+        for method in ("GET", "POST")
+    ),
+    Row("assets:own-confirm", method="POST", own="", args=lambda place: {}),
+    Row("assets:stocktake", args=_number, **READ_ONE),  # type: ignore[arg-type]
+    Row("assets:stocktake-room", args=_room, **READ_ONE),  # type: ignore[arg-type]
+    Row("assets:stocktake-review", args=_number, **READ_ONE),  # type: ignore[arg-type]
+    Row("assets:stocktake-act", args=_signing, **READ_ONE),  # type: ignore[arg-type]
+    Row("assets:stocktake-pdf", args=_signing, **READ_ONE),  # type: ignore[arg-type]
+    Row(
+        "assets:stocktake-figures",
+        args=lambda place: {**_number(place), "ending": "csv"},
+        **READ_ONE,  # type: ignore[arg-type]
+    ),
+    *(
+        Row(f"assets:stocktake-{name}", method=method, args=_planned, **OF_ONE)  # type: ignore[arg-type]
+        for name in ("edit", "cancel")
+        for method in ("GET", "POST")
+    ),
+    Row("assets:stocktake-review", method="POST", args=_number, **OF_ONE),  # type: ignore[arg-type]
+    Row(
+        "assets:stocktake-act",
+        method="POST",
+        own="",
+        foreign="",
+        refused="specialist approver finance auditor administrator",
+        refused_foreign="administrator",
+        args=_signing,
+    ),
+    Row(
+        "assets:stocktake-do",
+        method="POST",
+        args=lambda place: {**_number(place), "verb": "kokku"},
+        **OF_ONE,  # type: ignore[arg-type]
+    ),
+    *(
+        Row("assets:stocktake-new-thing", method=method, args=_unknown, **OF_ONE)  # type: ignore[arg-type]
+        for method in ("GET", "POST")
+    ),
+    Row(
+        "assets:stocktake-choose",
+        method="POST",
+        args=_unknown,
+        data=lambda place: {"later": "later"},
+        **OF_ONE,  # type: ignore[arg-type]
+    ),
+    Row(
+        "assets:stocktake-scan",
+        method="POST",
+        args=_room,
+        data=lambda place: {"code": "V-1"},
+        **OF_ONE,  # type: ignore[arg-type]
+    ),
+    Row(
+        "assets:stocktake-room-done",
+        method="POST",
+        args=_room,
+        data=lambda place: {"done": "1"},
+        **OF_ONE,  # type: ignore[arg-type]
+    ),
+    Row("assets:stocktake-unfind", method="POST", own="", foreign="", args=_room),
+    Row("assets:stocktake-scans", method="POST", args=_number, **READ_ONE),  # type: ignore[arg-type]
 ]

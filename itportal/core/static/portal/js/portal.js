@@ -25,6 +25,7 @@ const later = {
   "code-scanner": () => import("./code-scanner.js"),
   "sign-pad": () => import("./sign-pad.js"),
   "live-list": () => import("./live-list.js"),
+  "stock-room": () => import("./stock-room.js"),
   "table-list": () => import("./table.js"),
   "form.fold": () => import("./fold.js"),
 };

@@ -4,6 +4,39 @@ from itportal.pages.demo.texts.guides.text import Text
 
 TEXTS = (
     Text(
+        "seadmed",
+        "Inventuur telefoniga",
+        "Nii loendad ruumi vara telefoniga, ka siis, kui netti ei ole.",
+        "inventuur, inventeerimine, skaneerimine, inventuurikomisjon, vara, silt",
+        """Inventuuri teeb komisjon ruumhaaval. Korraga võib loendada mitu inimest: teiste leiud ilmuvad sinu telefoni ise.
+
+## Alusta
+1. Ava teade „Algas inventuur“ või leht „Minu seadmed“ ja vali „Ava inventuur“.
+2. Vali ruum, kus sa oled. Näed nimekirja, mis seal peab olema.
+3. Ava ruum seal, kus on ühendus. Loendada saab siis ka ühenduseta.
+
+## Loenda
+1. Skaneeri silt või kirjuta number ja vajuta „Lisa“. Skanneripüstoliga piisab päästikust.
+2. Näed asja, aga silt on kulunud? Vajuta selle rea linnukest.
+3. Kuula: lühike piiks on leitud, kaks madalat tähendab, et midagi ei klapi.
+4. Kui ruum on läbi käidud, vajuta „Ruum valmis“.
+
+## Kui miski ei klapi
+| Mis juhtus | Mida teha |
+|---|---|
+| Asi on kirjas teises ruumis | „Tõsta siia“, kui see jääb, „Viin tagasi“, kui viid ära |
+| Tundmatu silt | seo olemasoleva varaga, lisa uus vara või ütle, et see ei ole asutuse oma |
+| Linnuke sai kogemata | vajuta seda uuesti |
+
+## Kui ühendus kaob
+Jätka rahulikult. Skannitu jääb telefoni ja on lehe all nimekirjas „Telefonis, saatmata“. Ühenduse tulles läheb see ise teele, ka siis, kui lehe vahepeal sulgesid.
+
+> Arvuti on kodus? Ava „Minu seadmed“ ja vajuta „Kinnitan, et see on minu käes“.
+
+## Lõpus
+IT-spetsialist vaatab lahknevused üle ja koostab akti. Komisjoni liikmena loe akt läbi ja vajuta „Allkirjastan akti“.""",
+    ),
+    Text(
         "allkiri",
         "Allkirjasta dokument DigiDoc4-ga",
         "Digiallkiri ID-kaardiga, alates failist kuni saatmiseni.",
