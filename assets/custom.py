@@ -38,7 +38,7 @@ def checked_values(
     for slug, raw in given.items():
         field = known.get(slug)
         if field is None:
-            wrong[PREFIX + slug] = _("Devices of this kind have no such field.")
+            wrong[PREFIX + slug[:40]] = _("Devices of this kind have no such field.")
             continue
         try:
             value = value_of(field, raw)

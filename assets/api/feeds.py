@@ -23,7 +23,7 @@ from rest_framework.request import Request
 from assets import policy
 from assets.accounting import accounting_expression
 from assets.api.filters import FeedFilters
-from assets.api.views import AssetViewSet, end_of
+from assets.api.views import AssetReads, end_of
 from assets.models import Asset, Disposal
 from assets.money import residual_value
 from assets.states import State
@@ -92,7 +92,7 @@ class Host:
     facts: Mapping[str, Any]
 
 
-class FeedViewSet(AssetViewSet):
+class FeedViewSet(AssetReads):
     """The inventory as Ansible, Prometheus, accounting and other programs read it."""
 
     rules = {

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from assets.api.course import WRITES, CourseMixin
 from assets.api.filters import AssetFilters
 from assets.api.serializers import AssetOut
 from assets.models import Asset, Assignment
+from assets.policy import may_register_assets
 from itportal.core.api.errors import BadParameter
 from itportal.core.api.hot_views import HotReadViewSet
 from itportal.core.api.paging import BY_AGE, NEWEST_FIRST, Key, Ordering
@@ -20,8 +22,8 @@ BY_NUMBER = Ordering("number", (Key("inventory_no"),))
 BY_CHANGE = Ordering("updated_at", (Key("updated_at", kind=datetime),))
 
 
-class AssetViewSet(HotReadViewSet):
-    """Things with an inventory number: one's own, or of the institutions one serves."""
+class AssetReads(HotReadViewSet):
+    """Reading assets, for their own collection and for the feeds made of it."""
 
     rules = dict.fromkeys(("list", "retrieve"), signed_in)
     scopes = {"list": "assets:read", "retrieve": "assets:read"}
@@ -81,6 +83,13 @@ class AssetViewSet(HotReadViewSet):
 def end_of(day: date) -> datetime:
     """The midnight behind the day, here."""
     return datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
+
+
+class AssetViewSet(CourseMixin, AssetReads):
+    """Things with an inventory number: one's own, or of the institutions one serves."""
+
+    rules = {**AssetReads.rules, **dict.fromkeys(WRITES, may_register_assets)}
+    scopes = {**AssetReads.scopes, **dict.fromkeys(WRITES, "assets:write")}
 
 
 def shown_assets(queryset: QuerySet[Any]) -> QuerySet[Any]:

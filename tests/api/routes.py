@@ -12,6 +12,7 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Vendor
+from assets.api.course import VERBS
 from assets.models import Entitlement, EntitlementUse, PurchaseDraft
 from helpdesk.models import (
     AnswerTemplate,
@@ -29,6 +30,7 @@ from tests.architecture.matrix import HIDDEN, REFUSED, Place, Row, World
 from tests.assets.builders import (
     make_asset,
     make_maintenance_task,
+    make_model,
     make_place,
     make_stock_item,
 )
@@ -145,6 +147,15 @@ def _used_licence(place: Place) -> dict[str, object]:
     return found
 
 
+def _new_asset(place: Place) -> dict[str, object]:
+    return {
+        "category": make_model().category.code,
+        "manufacturer": "Dell",
+        "model": "Latitude 5440",
+        "institution": str(place.institution.uid),
+    }
+
+
 def _asset(place: Place) -> dict[str, object]:
     return {"uid": make_asset(institution=place.institution).uid}
 
@@ -225,6 +236,26 @@ ASSETS = [
         own="specialist approver finance auditor administrator",
         foreign="administrator",
         args=_asset,
+    ),
+    Row(
+        "api:assets-list",
+        method="POST",
+        own=KEEPERS,
+        foreign="administrator",
+        otherwise=REFUSED,
+        data=_new_asset,
+    ),
+    *(
+        Row(
+            f"api:assets-{name.replace('_', '-')}",
+            method="POST",
+            own=KEEPERS,
+            foreign="administrator",
+            refused="staff approver finance auditor",
+            args=_asset,
+            data=_body(),
+        )
+        for name in VERBS
     ),
 ]
 

@@ -47,10 +47,11 @@ expected-statuses = ["2xx", "304", "401", "403", "404", "409", "412", "422", "5x
 expected-statuses = ["400", "401", "403", "404", "406", "409", "412", "413", "415", "422", "428", "5xx"]
 """
 
-# The verbs of a request have the bodies of a few shapes, ready feeds the same parameters: the slow
+# The verbs of a request and of an asset have bodies of a few shapes, ready feeds the same parameters: the slow
 # phase takes one of each.
 ALIKE = (
     r"/tickets/\{number\}/(ask|note|reply|plan|take|resume|close|resolve|withdraw)/"
+    r"|/assets/\{uid\}/(order|move|return|found|missing|retire|restore|lend)/"
     r"|/feeds/(dns|dhcp|cmdb\.ndjson|finance\.xlsx)"
 )
 
