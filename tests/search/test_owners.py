@@ -12,7 +12,7 @@ from accounts.models import Institution, Person, User, Vendor
 from accounts.services.institutions import create_institution, update_institution
 from accounts.services.people import create_person, end_employment, update_person
 from accounts.services.sites import create_site
-from assets.models import Asset, Entitlement, Handover, StockItem
+from assets.models import Asset, Entitlement, Handover, Repair, StockItem
 from assets.services.assets import assign_asset, register_asset, return_asset
 from helpdesk.models import Disruption, Guide, Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, answer_ticket
@@ -33,6 +33,7 @@ from tests.assets.builders import (
 from tests.builders import make_institution, make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, cast  # noqa: F401 - a fixture
+from tests.repairs.builders import make_repair
 
 pytestmark = pytest.mark.django_db
 OWN_KINDS = ("ticket", "ticket_note", "person", "institution", "asset", "guide")
@@ -186,6 +187,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         make_waiting_act(place, person)
         make_used_licence(place, person)
         assign_asset(asset_id=asset.pk, actor=cast.administrator, person=person, now=now)
+        make_repair("at_vendor", asset=asset)
         make_disruption(author, [place])
         of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
         for audience in ({"audience": "staff"}, {"audience": "specialists"}, of_place):
@@ -213,6 +215,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[Entitlement]
             | QuerySet[Handover]
             | QuerySet[StockItem]
+            | QuerySet[Repair]
             | QuerySet[Vendor],
         ]
         visible = {
@@ -225,6 +228,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "licence": Entitlement.objects.visible_to(user),
             "act": Handover.objects.visible_to(user),
             "stock": StockItem.objects.visible_to(user),
+            "repair": Repair.objects.visible_to(user),
             "vendor": Vendor.objects.visible_to(user),
         }
         notes = (
