@@ -18,6 +18,7 @@ from assets.models import (
     StockItem,
     Stocktake,
 )
+from assets.querysets import MEMBERS_SEE
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -114,15 +115,19 @@ def index_stocktake(stocktake_id: int) -> None:
 def _stocktakes(stocktakes: Any) -> Iterator[SearchText]:
     found = stocktakes.select_related("institution").prefetch_related("members__person")
     for stocktake in found.order_by("pk").iterator(chunk_size=1_000):
+        members = list(stocktake.members.all())
+        readers = role_readers(*ROLES, institution_id=stocktake.institution_id)
+        if stocktake.state in MEMBERS_SEE:
+            readers += [f"p:{member.person_id}" for member in members]
         yield SearchText(
             kind=STOCKTAKE,
             object_id=stocktake.pk,
             url=stocktake.number,
             number=stocktake.number,
             title=f"Inventuur: {stocktake.institution.name}",
-            body="\n".join([stocktake.order_no, *map(str, stocktake.members.all())]),
+            body="\n".join([stocktake.order_no, *map(str, members)]),
             hint=f"{stocktake.as_of:%d.%m.%Y}",
-            readers=role_readers(*ROLES, institution_id=stocktake.institution_id),
+            readers=readers,
             at=stocktake.updated_at,
         )
 

@@ -12,7 +12,7 @@ from accounts.models import Institution, Person, User, Vendor
 from accounts.services.institutions import create_institution, update_institution
 from accounts.services.people import create_person, end_employment, update_person
 from accounts.services.sites import create_site
-from assets.models import Asset, Entitlement, Handover, Repair, StockItem
+from assets.models import Asset, Entitlement, Handover, Repair, StockItem, Stocktake
 from assets.services.assets import assign_asset, register_asset, return_asset
 from helpdesk.models import Disruption, Guide, Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, answer_ticket
@@ -30,6 +30,7 @@ from tests.assets.builders import (
     make_used_licence,
     make_waiting_act,
 )
+from tests.assets.counts import make_count
 from tests.builders import make_institution, make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, cast  # noqa: F401 - a fixture
@@ -188,13 +189,15 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         make_used_licence(place, person)
         assign_asset(asset_id=asset.pk, actor=cast.administrator, person=person, now=now)
         make_repair("at_vendor", asset=asset)
+        make_count(school=place)
         make_disruption(author, [place])
         of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
         for audience in ({"audience": "staff"}, {"audience": "specialists"}, of_place):
             for is_published in (True, False):
                 make_guide(author, is_published=is_published, **audience)
     everybody = [value for value in vars(cast).values() if isinstance(value, User)]
-    return [*everybody, child_staff, finance, nobody]
+    counting = User.objects.filter(person__stocktake_parts__isnull=False)
+    return [*everybody, child_staff, finance, nobody, *counting[:2]]
 
 
 def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None:
@@ -216,6 +219,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[Handover]
             | QuerySet[StockItem]
             | QuerySet[Repair]
+            | QuerySet[Stocktake]
             | QuerySet[Vendor],
         ]
         visible = {
@@ -229,6 +233,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "act": Handover.objects.visible_to(user),
             "stock": StockItem.objects.visible_to(user),
             "repair": Repair.objects.visible_to(user),
+            "stocktake": Stocktake.objects.visible_to(user),
             "vendor": Vendor.objects.visible_to(user),
         }
         notes = (
