@@ -107,8 +107,9 @@ def may_give_out(user: User, entitlement: Entitlement, holders: frozenset[int]) 
 def may_browse_stocktakes(user: User) -> Decision:
     """The list of inventories: readers of assets, and whoever counts in one."""
     browses = may_browse_assets(user)
-    member = bool(user.person_id) and Stocktake.objects.visible_to(user).exists()
-    return browses if browses else allow_if(member, "asset.not_yours")
+    if browses or not user.is_authenticated or user.person_id is None:
+        return browses
+    return allow_if(Stocktake.objects.visible_to(user).exists(), "asset.not_yours")
 
 
 def may_run_stocktake(user: User, stocktake: Stocktake) -> Decision:

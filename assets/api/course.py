@@ -129,7 +129,7 @@ class RepairIn(In):
     is_warranty = FlagField(required=False)
 
 
-class BackIn(In):
+class RepairedIn(In):
     outcome = OneOfField(choices=Repair.Outcome.values)
     done = _line(WORDS)
     cost_net = AmountField(required=False)
@@ -198,9 +198,9 @@ class CourseMixin:
     def repair(self, request: Request, uid: str) -> Response:
         return self._lead(lifecycle.send_to_repair, RepairIn, timed=True)
 
-    @verb("back_from_repair", BackIn)
+    @verb("back_from_repair", RepairedIn)
     def back_from_repair(self, request: Request, uid: str) -> Response:
-        return self._lead(lifecycle.back_from_repair, BackIn, timed=True)
+        return self._lead(lifecycle.back_from_repair, RepairedIn, timed=True)
 
     @verb("mark_missing", MissingIn)
     def mark_missing(self, request: Request, uid: str) -> Response:

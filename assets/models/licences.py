@@ -76,7 +76,7 @@ class Entitlement(Identified, Timed, Priced):
     COUNTED: Final = ("seat", "device", "user")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(pgettext_lazy("licence", "title"), max_length=160)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     quantity = models.PositiveIntegerField(
         _("how many"), null=True, blank=True, validators=QUANTITY

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from assets.maintenance_querysets import MaintenancePlanQuerySet, MaintenanceTaskQuerySet
 from assets.models.assets import AMOUNT, Asset
@@ -99,7 +99,7 @@ class MaintenanceTask(Identified, Timed):
     class State(models.TextChoices):
         OPEN = "open", _("To be done")
         DONE = "done", _("Done")
-        SKIPPED = "skipped", _("Left out")
+        SKIPPED = "skipped", pgettext_lazy("maintenance", "Left out")
 
     plan = models.ForeignKey(MaintenancePlan, on_delete=models.PROTECT, related_name="tasks")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="maintenance")

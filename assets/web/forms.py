@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Institution, Person, Room, User, Vendor
 from accounts.querysets import PersonQuerySet
@@ -66,7 +67,9 @@ class FactsForm(SeenForm):
     serial = forms.CharField(label=_("Serial number"), max_length=80, required=False)
     name = forms.CharField(label=_("Name in the network"), max_length=63, required=False)
     parent = AssetField(
-        label=_("Part of"), required=False, help_text=_("The device it belongs into or to.")
+        label=pgettext_lazy("device", "Part of"),
+        required=False,
+        help_text=_("The device it belongs into or to."),
     )
     responsible = PersonField(
         people=Person.objects.none(), label=_("Responsible person"), required=False

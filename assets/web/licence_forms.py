@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Institution, Person, Vendor
 from accounts.querysets import PersonQuerySet
@@ -35,7 +36,7 @@ class EntitlementForm(PriceMixin, SeenForm):
         *("starts_on", "ends_on", "renews_itself", "notice_days", "notice_unit", "warn_days"),
         *("price_net", "price_vat", "price_gross", "funding", "contract_no", "contract"),
     ]
-    title = forms.CharField(label=_("Title"), max_length=160)
+    title = forms.CharField(label=pgettext_lazy("licence", "Title"), max_length=160)
     kind = forms.ChoiceField(label=_("How it is counted"), choices=Entitlement.Kind.choices)
     quantity = forms.IntegerField(
         label=_("How many were bought"), required=False, min_value=1, max_value=1_000_000

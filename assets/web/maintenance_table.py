@@ -234,7 +234,7 @@ TASKS = register_table(
             Filter("q", _("Work, number, model or room"), _about, kind="text"),
             Filter(
                 "plan",
-                _("Plan"),
+                pgettext_lazy("maintenance", "Plan"),
                 lambda values, user: Q(plan__uid__in=values),
                 offers=_plans,
                 is_shaped=is_uid,

@@ -77,6 +77,7 @@ MAINTENANCE = [
             refused="staff approver finance auditor",
             refused_foreign="staff",
             args=_task,
+            data=lambda place: {"step": "0", "on": "1"},
         )
         for page, methods in (
             ("skip", ("GET", "POST")),
