@@ -9,12 +9,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from accounts.access import access_of
+from assets.querysets import ASSET_READERS
 from assets.states import GONE
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-READERS = ("specialist", "approver", "finance", "auditor", "administrator")
 SOON_DAYS = 90
 # Not bound to the model: its module imports this one.
 M = TypeVar("M", bound=models.Model)
@@ -24,7 +24,7 @@ class EntitlementQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
         """Those of the institutions one serves or reads, and those they may use."""
         access = access_of(user)
-        served = access.institutions(*READERS)
+        served = access.institutions(*ASSET_READERS)
         if served is None:
             return self
         if not served or access.around is None:
@@ -67,7 +67,7 @@ def held_by_gone() -> Q:
 class EntitlementUseQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
         """All uses of what one's institutions own; of what they share in, those of one's own."""
-        served = access_of(user).institutions(*READERS)
+        served = access_of(user).institutions(*ASSET_READERS)
         if served is None:
             return self
         own = Q(entitlement__institution__in=served)
@@ -101,7 +101,7 @@ def by_deadline() -> Any:
 
 def with_price(rows: models.QuerySet[Any], user: "User") -> models.QuerySet[Any]:
     """`price`: what a licence costs, for those who read its owner; None for who shares in it."""
-    served = access_of(user).institutions(*READERS)
+    served = access_of(user).institutions(*ASSET_READERS)
     price: Any = F("price_gross")
     if served is not None:
         price = models.Case(

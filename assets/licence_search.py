@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import subtree_of
-from assets.licence_querysets import READERS
 from assets.models import Entitlement
+from assets.querysets import ASSET_READERS
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -40,7 +40,9 @@ def _text(row: Entitlement) -> SearchText:
     where = {row.institution_id}.union(
         *(subtree_of(pk) for pk in chosen or [row.institution_id])
     )
-    readers = {token for pk in where for token in role_readers(*READERS, institution_id=pk)}
+    readers = {
+        token for pk in where for token in role_readers(*ASSET_READERS, institution_id=pk)
+    }
     return SearchText(
         kind=LICENCE,
         object_id=row.pk,

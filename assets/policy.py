@@ -3,16 +3,16 @@
 from accounts.access import access_of
 from accounts.models import Institution, User
 from assets.models import Asset, Entitlement, Handover, Stocktake
+from assets.querysets import ASSET_READERS
 from itportal.core.policy import Decision, allow_if
 
 KEEPERS = ("specialist", "administrator")
-READERS = ("specialist", "approver", "finance", "auditor", "administrator")
 
 
 def may_browse_assets(user: User) -> Decision:
     """See the inventory; everybody sees what they hold themselves under "my devices"."""
     access = access_of(user)
-    return allow_if(any(access.has(role) for role in READERS), "asset.not_yours")
+    return allow_if(any(access.has(role) for role in ASSET_READERS), "asset.not_yours")
 
 
 def may_register_assets(user: User) -> Decision:
@@ -38,13 +38,13 @@ def may_edit_asset(user: User, asset: Asset) -> Decision:
 def may_see_register(user: User, asset: Asset) -> Decision:
     """All that is kept of it: prices, papers, repairs, earlier holders. Not who only holds it."""
     access = access_of(user)
-    covers = any(access.covers(role, asset.institution_id) for role in READERS)
+    covers = any(access.covers(role, asset.institution_id) for role in ASSET_READERS)
     return allow_if(covers, "asset.not_yours")
 
 
 def read_institutions(user: User) -> frozenset[int] | None:
     """Those whose register the user sees whole (`may_see_register`, for sets); None: all."""
-    return access_of(user).institutions(*READERS)
+    return access_of(user).institutions(*ASSET_READERS)
 
 
 def may_keep_catalogue(user: User) -> Decision:
@@ -74,7 +74,7 @@ def may_confirm_act(user: User, act: Handover) -> Decision:
 def may_see_entitlement(user: User, entitlement: Entitlement) -> Decision:
     """All of it, also what it costs: not who only shares in it."""
     access = access_of(user)
-    covers = any(access.covers(role, entitlement.institution_id) for role in READERS)
+    covers = any(access.covers(role, entitlement.institution_id) for role in ASSET_READERS)
     return allow_if(covers, "licence.not_yours")
 
 
@@ -127,7 +127,7 @@ def may_scan(user: User, stocktake: Stocktake) -> Decision:
 def may_see_count(user: User, stocktake: Stocktake) -> Decision:
     """The rooms and what is expected in them: its readers always, the commission while it runs."""
     access = access_of(user)
-    reads = any(access.covers(role, stocktake.institution_id) for role in READERS)
+    reads = any(access.covers(role, stocktake.institution_id) for role in ASSET_READERS)
     works = stocktake.takes_scans and _is_member(user, stocktake)
     return allow_if(reads or works, "stocktake.not_member")
 
@@ -135,7 +135,7 @@ def may_see_count(user: User, stocktake: Stocktake) -> Decision:
 def may_see_figures(user: User, stocktake: Stocktake) -> Decision:
     """The list for accounting, with prices: not who only counts."""
     access = access_of(user)
-    covers = any(access.covers(role, stocktake.institution_id) for role in READERS)
+    covers = any(access.covers(role, stocktake.institution_id) for role in ASSET_READERS)
     return allow_if(covers, "asset.not_yours")
 
 

@@ -16,23 +16,24 @@ def due_day(first: date, *, every: int, unit: str, turn: int) -> date:
     return date(year, month, min(first.day, monthrange(year, month)[1]))
 
 
+def _turns(first: date, *, every: int, unit: str, until: date) -> int:
+    """How many due days lie up to and with `until`."""
+    if until < first:
+        return 0
+    days = {"week": 7, "month": 31, "year": 366}[unit] * every
+    turn = (until - first).days // days  # at most too few: no turn is longer
+    while due_day(first, every=every, unit=unit, turn=turn) <= until:
+        turn += 1
+    return turn
+
+
 def last_due(first: date, *, every: int, unit: str, until: date) -> date | None:
     """The latest due day up to and with `until`; None before the first."""
-    if until < first:
-        return None
-    days = {"week": 7, "month": 31, "year": 366}[unit] * every
-    turn = (until - first).days // days
-    while due_day(first, every=every, unit=unit, turn=turn + 1) <= until:
-        turn += 1
-    return due_day(first, every=every, unit=unit, turn=turn)
+    turns = _turns(first, every=every, unit=unit, until=until)
+    return due_day(first, every=every, unit=unit, turn=turns - 1) if turns else None
 
 
 def next_due(first: date, *, every: int, unit: str, after: date) -> date:
     """The first due day later than `after`."""
-    if after < first:
-        return first
-    days = {"week": 7, "month": 31, "year": 366}[unit] * every
-    turn = (after - first).days // days
-    while due_day(first, every=every, unit=unit, turn=turn) <= after:
-        turn += 1
-    return due_day(first, every=every, unit=unit, turn=turn)
+    turns = _turns(first, every=every, unit=unit, until=after)
+    return due_day(first, every=every, unit=unit, turn=turns)

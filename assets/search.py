@@ -18,7 +18,7 @@ from assets.models import (
     StockItem,
     Stocktake,
 )
-from assets.querysets import MEMBERS_SEE
+from assets.querysets import ASSET_READERS, MEMBERS_SEE
 from itportal.core.db import keys_among
 from itportal.core.search.registry import (
     SearchText,
@@ -31,8 +31,6 @@ from itportal.core.search.services import forget_object, index_text, index_texts
 
 ASSET, ACT, REPAIR, STOCK = "asset", "act", "repair", "stock"
 STOCKTAKE = "stocktake"
-# As AssetQuerySet.visible_to; the holder beside them.
-ROLES = ("specialist", "approver", "finance", "auditor", "administrator")
 
 
 def index_asset(asset_id: int) -> None:
@@ -51,7 +49,7 @@ def _acts(acts: Any) -> Iterator[SearchText]:
     found = acts.select_related("institution", "person").prefetch_related("lines")
     for act in found.order_by("pk").iterator(chunk_size=1_000):
         things = [f"{line.number} {line.name} {line.serial}" for line in act.lines.all()]
-        readers = role_readers(*ROLES, institution_id=act.institution_id)
+        readers = role_readers(*ASSET_READERS, institution_id=act.institution_id)
         if act.issued_at and act.state != "draft":  # as HandoverQuerySet.visible_to
             readers.append(f"p:{act.person_id}")
         yield SearchText(
@@ -101,7 +99,7 @@ def _repairs(repairs: Any) -> Iterator[SearchText]:
             title=repair.fault,
             body="\n".join(fact for fact in facts if fact),
             hint=f"{asset.inventory_no}, {asset.institution.short_name}",
-            readers=role_readers(*ROLES, institution_id=asset.institution_id),
+            readers=role_readers(*ASSET_READERS, institution_id=asset.institution_id),
             at=repair.updated_at,
         )
 
@@ -116,7 +114,7 @@ def _stocktakes(stocktakes: Any) -> Iterator[SearchText]:
     found = stocktakes.select_related("institution").prefetch_related("members__person")
     for stocktake in found.order_by("pk").iterator(chunk_size=1_000):
         members = list(stocktake.members.all())
-        readers = role_readers(*ROLES, institution_id=stocktake.institution_id)
+        readers = role_readers(*ASSET_READERS, institution_id=stocktake.institution_id)
         if stocktake.state in MEMBERS_SEE:
             readers += [f"p:{member.person_id}" for member in members]
         yield SearchText(
@@ -155,7 +153,7 @@ def _assets(assets: Any) -> Iterator[SearchText]:
 
 def _text(asset: Asset, running: Assignment | None, serials: list[str]) -> SearchText:
     """serials: of the devices that stood in its place before."""
-    readers = role_readers(*ROLES, institution_id=asset.institution_id)
+    readers = role_readers(*ASSET_READERS, institution_id=asset.institution_id)
     holder = ""
     if running and running.person:
         readers.append(f"p:{running.person_id}")
@@ -209,7 +207,7 @@ def _stock(items: Any) -> Iterator[SearchText]:
             title=item.name,
             body="\n".join(fact for fact in facts if fact),
             hint=item.institution.short_name,
-            readers=role_readers(*ROLES, institution_id=item.institution_id),
+            readers=role_readers(*ASSET_READERS, institution_id=item.institution_id),
             at=item.updated_at,
         )
 
