@@ -8,6 +8,7 @@ import pytest
 from django.core.management.base import CommandError
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from itportal.core.api import throttling
@@ -18,6 +19,13 @@ AXE_COLOURS = ["color-contrast", "link-in-text-block"]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 _TESTS = count()
+
+
+# How fast a loaded machine makes examples says nothing of the code.
+settings.register_profile(
+    "any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any speed")
 
 
 @pytest.fixture(scope="session")
