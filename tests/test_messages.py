@@ -51,3 +51,16 @@ def test_untranslated_missing_and_broken_texts_are_named(package: str) -> None:
     catalogue.save()
     report = messages.check(package)
     assert (report.untranslated, report.broken) == ([], ["Hello %(x)s"])
+
+
+def test_one_text_in_two_words_is_named(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "PACKAGES", ("shop", "house"))
+    for name, words in (("shop", "Ava"), ("house", "Lahti")):
+        path = messages.catalogue_path(name)
+        path.parent.mkdir(parents=True)
+        entries = [polib.POEntry(msgid="Open", msgstr=words)]
+        entries.append(polib.POEntry(msgid="Open", msgctxt=name, msgstr=words))
+        catalogue = polib.POFile()
+        catalogue.extend(entries)
+        catalogue.save(str(path))
+    assert messages.clashes() == ["'Open': 'Ava' in shop, 'Lahti' in house"]

@@ -127,7 +127,7 @@ class BulkMove(MoveForm):
         rooms = rooms_of([row.pk for row in institutions])
         super().__init__(*args, institutions=institutions, rooms=rooms, **kwargs)
         field: Any = self.fields["institution"]
-        field.required, field.empty_label = False, _("As it is")
+        field.required, field.empty_label = False, _("Leave as it is")
 
 
 class BulkResponsible(PlainTextMixin, forms.Form):

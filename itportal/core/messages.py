@@ -17,7 +17,15 @@ from django.utils.translation.template import templatize
 from itportal.runtime.catalogues import LANGUAGE, PACKAGES, catalogue_path, compile_all
 from itportal.runtime.paths import PROJECT
 
-__all__ = ["PACKAGES", "catalogue_path", "check", "compile_all", "messages_of", "update"]
+__all__ = [
+    "PACKAGES",
+    "catalogue_path",
+    "check",
+    "clashes",
+    "compile_all",
+    "messages_of",
+    "update",
+]
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -149,6 +157,23 @@ def check(package: str) -> Report:
         ):
             report.broken.append(entry.msgid)
     return report
+
+
+def clashes() -> list[str]:
+    """Texts that two catalogues translate differently: Django shows one of the two everywhere.
+
+    Texts that mean two things get a context (`pgettext`), or different words in English too.
+    """
+    told: dict[tuple[str, str], dict[str, str]] = {}
+    for package in PACKAGES:
+        for entry in _read(catalogue_path(package)):
+            words = " / ".join(entry.msgstr_plural.values()) or entry.msgstr
+            told.setdefault((entry.msgid, entry.msgctxt or ""), {})[package] = words
+    return [
+        f"{text!r}: " + ", ".join(f"{words!r} in {package}" for package, words in by.items())
+        for (text, _), by in sorted(told.items())
+        if len(set(by.values())) > 1
+    ]
 
 
 def _placeholders(text: str) -> set[str]:

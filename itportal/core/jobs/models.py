@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itportal.core.db import Identified
 
@@ -21,7 +22,7 @@ class Job(Identified):
         RUNNING = "running", _("Under way")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
 
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=200)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from itportal.core.jobs.gates import topic_of
@@ -36,7 +36,7 @@ def job_page(request: PortalRequest, uid: UUID) -> HttpResponse:
 def job_cancel(request: PortalRequest, uid: UUID) -> HttpResponse:
     job = cancel_job(uid=uid, actor=request.user, now=timezone.now())
     if not job.is_open:
-        toast(request, _("Cancelled"))
+        toast(request, pgettext("job", "Cancelled"))
     return redirect("jobs:job", uid=uid)
 
 

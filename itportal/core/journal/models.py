@@ -90,7 +90,7 @@ class RowChange(AbstractLogEntry):  # type: ignore[misc]  # django-auditlog ship
         db_constraint=False,
         db_index=False,
     )
-    cid = models.UUIDField(_("request"), null=True)
+    cid = models.UUIDField(_("web request"), null=True)
     timestamp = models.DateTimeField(db_default=Now())
     xid = models.BigIntegerField(db_default=CurrentXid(), editable=False)
 

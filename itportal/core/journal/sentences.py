@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 if TYPE_CHECKING:
     from itportal.core.journal.models import Event
@@ -66,5 +66,9 @@ register_words(
     },
 )
 register_words(
-    "auth", {"session": gettext_lazy("signed in"), "token": gettext_lazy("with an API token")}
+    "auth",
+    {
+        "session": pgettext_lazy("how it was done", "signed in"),
+        "token": gettext_lazy("with an API token"),
+    },
 )

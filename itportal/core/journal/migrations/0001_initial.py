@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('object_pk', models.CharField(max_length=40)),
                 ('object_id', models.BigIntegerField(null=True)),
                 ('action', models.PositiveSmallIntegerField(choices=[(0, 'create'), (1, 'update'), (2, 'delete'), (3, 'access')])),
-                ('cid', models.UUIDField(null=True, verbose_name='request')),
+                ('cid', models.UUIDField(null=True, verbose_name='web request')),
                 ('timestamp', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('xid', models.BigIntegerField(db_default=itportal.core.journal.models.CurrentXid(), editable=False)),
                 ('actor', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

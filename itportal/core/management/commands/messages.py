@@ -35,6 +35,9 @@ class Command(BaseCommand):
             for fault in report.faults:
                 self.stdout.write(f"{report.path}: {fault}")
                 faults += 1
+        for clash in messages.clashes():
+            self.stdout.write(f"translated in two ways: {clash}")
+            faults += 1
         if faults:
             raise CommandError(
                 f"{faults} texts are not in order: run `manage.py messages`, then translate."
