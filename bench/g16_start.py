@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import processes
+from bench.g09_page import REAL
 from bench.registry import Result, figure
 from bench.stack import PROJECT, Bench, Stack
 
@@ -39,12 +40,19 @@ def start(bench: Bench) -> Iterator[Result]:
                 p for p in processes.tree(later.process.pid) if processes.name_of(p) != "make"
             ]
             memory = processes.pss_mb(pids)
+            expert = later.expert()
+            for path in REAL * 2:
+                expert.get(path)
+            worker = max(processes.rss_mb(pid) for pid in later.web_pids())
         finally:
             later.stop()
         yield Result("later start to first page", seconds, "s", "<= 8 s", seconds <= 8)
         yield Result("later start to ready", ready, "s", "<= 8 s", ready <= 8)
         yield Result(
             "memory of the whole stack at rest", memory, "MB", "<= 700 MB", memory <= 700
+        )
+        yield Result(
+            "G9: memory of a web worker (resident)", worker, "MB", "<= 120 MB", worker <= 120
         )
 
 

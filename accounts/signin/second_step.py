@@ -7,7 +7,6 @@ stands in the authenticator's own row and is taken under its lock (RFC 6238 5.2,
 import json
 from typing import Any
 
-import qrcode
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as code_forms
@@ -34,6 +33,7 @@ from accounts.signin.adapter import TOO_MANY
 from accounts.signin.sealed import PLACE
 from itportal.core.context import client_ip
 from itportal.core.crypt import seal, unseal
+from itportal.core.documents.codes import qr_path
 
 Type = Authenticator.Type
 WRONG_CODE = _("The code is not right, or it has been used already.")
@@ -244,18 +244,12 @@ def as_json(options: Any) -> str:
 
 def qr_svg(text: str) -> SafeString:
     """A QR code as inline SVG: one path, no style or script in it, dark on white in any theme."""
-    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(text)
-    rows = code.get_matrix()
-    side = len(rows)
-    dots = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )
+    side, dots = qr_path(text)
     return format_html(
-        '<svg class="qr" viewBox="0 0 {0} {0}" width="216" height="216" role="img" '
-        'aria-label="{1}" shape-rendering="crispEdges"><rect width="{0}" height="{0}" '
-        'fill="#fff"/><path d="{2}" fill="#000"/></svg>',
-        side,
+        '<svg class="qr" viewBox="-4 -4 {0} {0}" width="216" height="216" role="img" '
+        'aria-label="{1}" shape-rendering="crispEdges"><rect x="-4" y="-4" width="{0}" '
+        'height="{0}" fill="#fff"/><path d="{2}" fill="#000"/></svg>',
+        side + 8,
         _("QR code for the authenticator app"),
         dots,
     )

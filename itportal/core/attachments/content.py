@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import filetype
 
 from itportal.core.attachments.archives import check_archive
 from itportal.core.attachments.errors import refuse
-from itportal.core.attachments.images import Picture, read_picture
 from itportal.core.attachments.limits import ALLOWED, Family
 from itportal.core.attachments.names import extension_of
 from itportal.core.attachments.signed import signers_of_container, signers_of_ddoc
+
+if TYPE_CHECKING:
+    from itportal.core.attachments.images import Picture
 
 _HEAD_BYTES = 8192
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,7 +26,7 @@ class Content:
     """The judged content. `picture` holds what to store instead of the uploaded bytes."""
 
     media_type: str
-    picture: Picture | None = None
+    picture: "Picture | None" = None
     is_signed_container: bool = False
     signers: list[dict[str, str]] = field(default_factory=list)
 
@@ -41,6 +43,9 @@ def judge(file: IO[bytes], *, name: str, size: int) -> Content:
     if not _starts_right(head, kind.family, kind.media_type):
         raise refuse("file.mismatch", name)
     if kind.family is Family.IMAGE:
+        # Here, not above: the picture library stays out of processes that get no picture.
+        from itportal.core.attachments.images import read_picture
+
         file.seek(0)
         picture = read_picture(file.read(), media_type=kind.media_type, name=name)
         return Content(kind.media_type, picture=picture)
