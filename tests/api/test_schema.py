@@ -47,11 +47,17 @@ expected-statuses = ["2xx", "304", "401", "403", "404", "409", "412", "422", "5x
 expected-statuses = ["400", "401", "403", "404", "406", "409", "412", "413", "415", "422", "428", "5xx"]
 """
 
-# The verbs of a request and of an asset have bodies of a few shapes, ready feeds the same parameters: the slow
-# phase takes one of each.
+# Verbs have bodies of a few shapes, ready feeds the same parameters: the slow phase takes one of
+# each; the others are called by every phase.
 ALIKE = (
-    r"/tickets/\{number\}/(ask|note|reply|plan|take|resume|close|resolve|withdraw)/"
+    r"/tickets/\{number\}/(ask|note|reply|plan|take|resume|close|resolve|withdraw|follow|unfollow)/"
+    r"|/tickets/\{number\}/(wait-until|undo|unmerge|dismiss-guess|prioritise|log-time)/"
     r"|/assets/\{uid\}/(order|move|return|found|missing|retire|restore|lend)/"
+    r"|/(assets|repairs)/\{\w+\}/(approve|decline|scrap|back|start|repair|back-from-repair)/"
+    r"|/(answer-templates|guides)/\{\w+\}/(retire|archive|publish)/"
+    r"|/disruptions/\{number\}/(not-me|resume|end)/"
+    r"|/(licences|maintenance|purchases)/\{\w+\}/(release|skip|cancel)/"
+    r"|/vendors/\{uid\}/(change|remove)-contact/"
     r"|/feeds/(dns|dhcp|cmdb\.ndjson|finance\.xlsx)"
 )
 

@@ -4,10 +4,12 @@ A new route needs a row in `tests/<app>/routes.py` (vocabulary: tests/architectu
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -35,28 +37,59 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
-def _client(row_name: str, user: User | None) -> Client:
-    if row_name.startswith("api:") and row_name not in PAGES_OF_API:
-        return make_client(user) if user else ApiClient()
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
+@pytest.fixture(scope="module")
+def doors(world: World, django_db_blocker: Any) -> "Doors":
+    doors = Doors()
+    with django_db_blocker.unblock():
+        doors.open(world.users.values())
+    return doors
 
 
-def _try(row: Row, method: str, user: User | None, place: Place) -> HttpResponseBase:
-    """The route's answer; whatever it changed is taken back."""
-    path = row.path or reverse(row.name, kwargs=dict(row.args(place)))
-    body = {} if method == "GET" else dict(row.data(place))
+class Doors:
+    """Each user's way in, opened once for the module: signing in took longer than most pages."""
+
+    def __init__(self) -> None:
+        self._cookies: dict[int, str] = {}
+        self._secrets: dict[int, str] = {}
+
+    def client(self, row_name: str, user: User | None) -> Client:
+        if row_name.startswith("api:") and row_name not in PAGES_OF_API:
+            return ApiClient(self._secrets[user.pk] if user else "")
+        client = Client()
+        if user:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._cookies[user.pk]
+        return client
+
+    def open(self, users: Iterable[User]) -> None:
+        for user in users:
+            client = Client()
+            client.force_login(user)
+            self._cookies[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            self._secrets[user.pk] = make_client(user).secret
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
     with transaction.atomic():
-        client = _client(row.name, user)
+        yield
+        transaction.set_rollback(True)
+
+
+def _try(row: Row, path: str, method: str, client: Client, place: Place) -> HttpResponseBase:
+    """The route's answer; whatever it changed is taken back."""
+    with _taken_back():
+        body = {} if method == "GET" else dict(row.data(place))
         has_file = any(isinstance(value, File) for value in body.values())
         is_json = row.name.startswith("api:") and method != "GET" and not has_file
         options = {"content_type": "application/json"} if is_json else {}
         response = getattr(client, method.lower())(path + row.query, body, **options)
-        transaction.set_rollback(True)
     answer: HttpResponseBase = response
     return answer
+
+
+def _path(row: Row, place: Place) -> str:
+    """Makes what the route is about."""
+    return row.path or reverse(row.name, kwargs=dict(row.args(place)))
 
 
 def test_every_route_has_its_row() -> None:
@@ -86,30 +119,38 @@ def test_every_row_has_its_route_once() -> None:
 @pytest.mark.parametrize(
     "row", ROWS, ids=lambda row: f"{row.method} {row.name} {row.case}".strip()
 )
-def test_rights(row: Row, world: World) -> None:
+def test_rights(row: Row, world: World, doors: Doors) -> None:
     wrong = []
-    if (seen := outcome_of(_try(row, row.method, None, world.own))) != row.signed_out:
-        wrong.append(f"signed out: {seen}, expected {row.signed_out}")
-    for role in ROLES:
-        for place in (world.own, world.foreign):
-            at_home = place is world.own
-            expected = row.expected(role, at_home=at_home)
-            answer = _try(row, row.method, world.users[role], place)
-            if (seen := outcome_of(answer)) != expected:
-                where = "own" if at_home else "foreign"
-                wrong.append(f"{role} at {where} institution: {seen}, expected {expected}")
+
+    def seen(path: str, user: User | None, place: Place) -> str:
+        return outcome_of(_try(row, path, row.method, doors.client(row.name, user), place))
+
+    for place in (world.own, world.foreign):
+        at_home = place is world.own
+        with _taken_back():
+            path = _path(row, place)
+            if at_home and (got := seen(path, None, place)) != row.signed_out:
+                wrong.append(f"signed out: {got}, expected {row.signed_out}")
+            for role in ROLES:
+                expected = row.expected(role, at_home=at_home)
+                if (got := seen(path, world.users[role], place)) != expected:
+                    where = "own" if at_home else "foreign"
+                    wrong.append(f"{role} at {where} institution: {got}, expected {expected}")
     assert not wrong, "\n  ".join([f"{row.method} {row.name} {row.case}", *wrong])
 
 
 @pytest.mark.parametrize("name", sorted({row.name for row in ROWS}))
-def test_other_methods_are_closed(name: str, world: World) -> None:
+def test_other_methods_are_closed(name: str, world: World, doors: Doors) -> None:
     """A method without a row does nothing, not even for an administrator."""
     rows = [row for row in ROWS if row.name == name]
     declared = {row.method for row in rows}
-    open_ones = [
-        method
-        for method in METHODS
-        if method not in declared
-        and _try(rows[0], method, world.users["administrator"], world.own).status_code < 300
-    ]
+    client = doors.client(name, world.users["administrator"])
+    with _taken_back():
+        path = _path(rows[0], world.own)
+        open_ones = [
+            method
+            for method in METHODS
+            if method not in declared
+            and _try(rows[0], path, method, client, world.own).status_code < 300
+        ]
     assert not open_ones, f"{name} answers to {open_ones}, which have no row"

@@ -169,11 +169,14 @@ def test_pages(
             assert answer is not None
             assert answer.status == wanted, path
             try:
-                axe(page)
-                page.emulate_media(color_scheme="dark")
-                axe(page, colours=True)
-                if not phone:
+                if phone:
+                    page.emulate_media(color_scheme="dark")
+                    axe(page)
+                else:
+                    axe(page)
                     no_sideways(page)
+                    page.emulate_media(color_scheme="dark")
+                    axe(page, colours=True)
             except AssertionError as error:
                 faults.append(f"{'phone' if phone else 'desk'}: {error}")
     assert not faults, "\n".join(faults)
