@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from assets.models import Asset, Assignment, Category
 from assets.services.assets import assign_asset, next_free_numbers, return_asset
 from assets.services.catalogue import ensure_model
 from assets.services.facts import UNIQUE, put_facts
+from assets.services.prices import PRICES
 from assets.states import FIRST, IN_HAND
 from itportal.core.bulk import listed, listed_keys, reserve_ids
 from itportal.core.errors import Invalid, PortalError
@@ -42,6 +43,8 @@ FACTS = (
     *("acquired_on", "warranty_until", "ordered_on", "lifetime_months"),
     *("price_net", "price_vat", "price_gross"),
 )
+FACT_NAMES: Final = frozenset(FACTS)
+PRICES_AND_MORE: Final = frozenset({*PRICES, "inventory_no", "custom"})
 COLUMNS = ("inventory_no", "model_id", "institution_id", "room_id", "state", "custom", *FACTS)
 READ = ("pk", "updated_at", "model__category_id", *COLUMNS)
 
@@ -203,7 +206,9 @@ def _judge_new(row: Row, known: "Lookups", model: tuple[int, int] | None) -> Non
     _put(row, asset, known, category_id, {"inventory_no": row.key})
     if row.faults or house is None:
         return
-    after = {name: _kept(getattr(asset, name)) for name in (*FACTS, "inventory_no", "custom")}
+    # What is not said is empty, but prices follow from each other.
+    said = {name for name in values if name in FACT_NAMES} | PRICES_AND_MORE
+    after = {name: _kept(getattr(asset, name)) for name in said}
     after |= {"institution_id": house.pk, "state": state}
     after["room_id"] = room_id or (known.room_of.get(holder) if holder else None)
     after["model_id"] = model[0] if model else None

@@ -10,7 +10,7 @@ PostgreSQL must work by session.
 """
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
@@ -136,7 +136,7 @@ class Prepared:
         return found
 
     def _made(self, row: Any, shared: dict[tuple[int, Any], Any]) -> Any:
-        found = _instance(self._model, self._db, self._names, row[self._own])
+        found = row_object(self._model, self._db, self._names, row[self._own])
         for populator in self._related:
             _populate(populator, row, found, shared)
         for name, place in self._annotations.items():
@@ -144,7 +144,7 @@ class Prepared:
         return found
 
 
-def _instance(model: Any, db: str, names: list[str], values: Any) -> Any:
+def row_object(model: Any, db: str, names: Sequence[str], values: Any) -> Any:
     """As `Model.from_db`, which sets the fields one by one and tells listeners of each instance;
     a model that has a listener, or a way of its own to be made, is made by it."""
     plain = _is_plain.get(model)
@@ -174,7 +174,7 @@ def _populate(populator: Any, row: Any, found: Any, shared: dict[tuple[int, Any]
     key = (id(populator), values[populator.pk_idx])
     related = shared.get(key)
     if related is None and key[1] is not None:
-        related = _instance(populator.model_cls, populator.db, populator.init_list, values)
+        related = row_object(populator.model_cls, populator.db, populator.init_list, values)
         for inner in populator.related_populators:
             _populate(inner, row, related, shared)
         shared[key] = related

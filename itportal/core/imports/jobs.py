@@ -26,8 +26,14 @@ from itportal.core.jobs.kinds import JobKind, register_job
 from itportal.core.jobs.running import Work
 from itportal.core.journal.record import record
 from itportal.core.policy import require
+from itportal.core.prepared import row_object
 
 State = ImportBatch.State
+# What is needed of a row to write it: not its cells, which are most of it.
+WRITTEN_OF = (
+    *("id", "batch_id", "line", "outcome"),
+    *("key", "other_key", "object_id", "seen_at", "data"),
+)
 WRITTEN = (ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGE)
 
 
@@ -162,9 +168,11 @@ def _after(batch: ImportBatch, steps: Steps) -> None:
 def _rows(batch: ImportBatch, outcomes: tuple[str, ...]) -> Iterator[ImportRow]:
     rows = ImportRow.objects.filter(batch=batch, outcome__in=outcomes).order_by("line")
     last = 0
-    while found := list(rows.filter(line__gt=last)[:CHUNK]):
-        yield from found
-        last = found[-1].line
+    while found := list(rows.filter(line__gt=last).values_list(*WRITTEN_OF)[:CHUNK]):
+        for values in found:
+            row: ImportRow = row_object(ImportRow, rows.db, WRITTEN_OF, values)
+            last = row.line
+            yield row
 
 
 def _locked(batch_id: int, *states: str) -> tuple[ImportBatch, ImportKind]:

@@ -71,7 +71,9 @@ class ImportRow(models.Model):
         CONFLICT = "conflict", _("Conflict")
         FAULT = "fault", _("Faulty")
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     line = models.PositiveIntegerField()
     cells = ArrayField(models.TextField())
     outcome = models.CharField(max_length=10, choices=Outcome.choices)

@@ -242,17 +242,11 @@ def _whole_statement(model: type[models.Model], is_new: bool) -> str:  # noqa: F
     info = tracked(model)
     pairs = []
     for name, column, masked in info.columns:
-        value = f"t.{column}"
-        pair = (
-            _pair("NULL::text", value, masked=masked)
-            if is_new
-            else _pair(value, "NULL::text", masked=masked)
-        )
-        pairs.append(f"('{name}', {value} IS NOT NULL, {pair})")
-    changes = (
-        "coalesce((SELECT jsonb_object_agg(name, pair) "
-        f"FROM (VALUES {', '.join(pairs)}) AS v(name, differs, pair) WHERE differs), '{{}}')"
-    )
+        value = f"""'"{MASKED}"'""" if masked else f"to_jsonb(t.{column})::text"
+        pair = f"'[null, ' || {value} || ']'" if is_new else f"'[' || {value} || ', null]'"
+        pairs.append(f"""CASE WHEN t.{column} IS NOT NULL THEN '"{name}": ' || {pair} END""")
+    # As text, parsed once: half the time of building an object out of objects.
+    changes = f"('{{' || concat_ws(', ', {', '.join(pairs)}) || '}}')::jsonb"
     return (
         f"{INTO} SELECT {VALUES.format(label='label')} FROM ("
         f"SELECT t.{info.pk} AS pk, l.label, {changes} AS changes FROM {info.table} AS t "

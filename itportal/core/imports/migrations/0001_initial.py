@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.BigIntegerField(null=True)),
                 ('seen_at', models.DateTimeField(null=True)),
                 ('data', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importbatch')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', db_index=False, to='imports.importbatch')),
             ],
         ),
         migrations.CreateModel(
