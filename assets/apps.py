@@ -15,6 +15,7 @@ class AssetsConfig(AppConfig):
         from assets import (  # noqa: F401
             accounting,
             counting,
+            disposal_menus,
             errors,
             gates,
             imports,

@@ -12,7 +12,11 @@ from assets.models import (
     BlankLabel,
     Category,
     CustomField,
+    DataErasure,
     Disposal,
+    DisposalAct,
+    DisposalLine,
+    DisposalMember,
     Entitlement,
     EntitlementTerm,
     EntitlementUse,
@@ -55,6 +59,8 @@ for model in (
     audit(model)
 for paper in (BlankLabel, Handover, HandoverLine):
     audit(paper)
+for disposal in (DataErasure, DisposalAct, DisposalLine, DisposalMember):
+    audit(disposal)
 # What was drawn is no text to read in a history.
 audit(HandoverSignature, left_out=["strokes"])
 audit(EntitlementTerm)
@@ -98,7 +104,14 @@ def _stock_item(user: User, uid: UUID) -> StockItem | None:
     return StockItem.objects.visible_to(user).filter(uid=uid).first()
 
 
+def _disposal_act(user: User, uid: UUID) -> DisposalAct | None:
+    if not access_of(user).is_expert:
+        return None
+    return DisposalAct.objects.visible_to(user).filter(uid=uid).first()
+
+
 register_history(Asset, _asset)
+register_history(DisposalAct, _disposal_act)
 register_history(Handover, _act)
 register_history(Repair, _repair)
 register_history(StockItem, _stock_item)

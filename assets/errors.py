@@ -83,6 +83,9 @@ CHOICE_UNKNOWN = _("Choose one of what can be done about it.")
 CHOICE_MISSING = _("Choose first what is to be done about it.")
 BIND_TO_WHAT = _("Write the number of a device of this institution.")
 WHAT_IS_NEW = _("Say what the new device is: its kind, maker and model.")
+CODE_NOBODYS = _("No device of yours has the number “%(code)s”.")
+CODE_SEVERAL = _("Several devices have the number “%(code)s”: write the inventory number.")
+ON_DISPOSAL = _("%(number)s is on the disposal act %(act)s already.")
 
 LICENCE_COUNT = _("Write how many were bought: this kind is counted.")
 TERM_TURNED = _("The term ends before it begins.")
@@ -130,7 +133,7 @@ register_texts(
         ),
         "purchase.empty": _("There is nothing in this order."),
         "purchase.wrong_state": _("This order is %(state)s: it cannot be changed so."),
-        "stocktake.not_member": _("You are not in the commission of this inventory."),
+        "stocktake.not_member": _("You are not in the commission."),
         "stocktake.wrong_state": _(
             "This inventory is %(state)s: that cannot be done with it now."
         ),
@@ -144,6 +147,11 @@ register_texts(
         "stocktake.undecided": _("Not decided yet: %(count)s. Decide or leave them for later."),
         "stocktake.act_changed": _("The act was made anew meanwhile. Look it over again."),
         "stocktake.signed_already": _("You have signed this act already."),
+        "disposal.wrong_state": _("This act is %(state)s: that cannot be done with it now."),
+        "disposal.empty": _("There is nothing on this act: add a device."),
+        "disposal.no_evidence": _(
+            "It holds data: note how the data was erased, or say on the act why it was not."
+        ),
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(

@@ -2,7 +2,7 @@
 
 from accounts.access import access_of
 from accounts.models import Institution, User
-from assets.models import Asset, Entitlement, Handover, Stocktake
+from assets.models import Asset, DisposalAct, Entitlement, Handover, Stocktake
 from assets.querysets import ASSET_READERS
 from itportal.core.policy import Decision, allow_if
 
@@ -141,6 +141,32 @@ def may_see_figures(user: User, stocktake: Stocktake) -> Decision:
 
 def may_sign_stocktake(user: User, stocktake: Stocktake) -> Decision:
     return allow_if(_is_member(user, stocktake), "stocktake.not_member")
+
+
+def may_browse_disposals(user: User) -> Decision:
+    """The list of disposal acts: readers of assets, and whoever signs one."""
+    browses = may_browse_assets(user)
+    if browses or not user.is_authenticated or user.person_id is None:
+        return browses
+    return allow_if(DisposalAct.objects.visible_to(user).exists(), "asset.not_yours")
+
+
+def may_keep_disposal(user: User, act: DisposalAct) -> Decision:
+    """Write the act, make it, reopen and cancel it, add the receipts."""
+    return _keeps(user, act.institution_id)
+
+
+def may_sign_disposal(user: User, act: DisposalAct) -> Decision:
+    able = user.is_active and user.person_id is not None
+    member = able and act.members.filter(person=user.person_id).exists()
+    return allow_if(member, "stocktake.not_member")
+
+
+def may_see_disposal_register(user: User, act: DisposalAct) -> Decision:
+    """Its list for accounting, its history, the devices themselves: not who only signs."""
+    access = access_of(user)
+    covers = any(access.covers(role, act.institution_id) for role in ASSET_READERS)
+    return allow_if(covers, "asset.not_yours")
 
 
 def _is_member(user: User, stocktake: Stocktake) -> bool:

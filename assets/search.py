@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from assets.disposal_querysets import COMMISSION_SEES
 from assets.models import (
     Asset,
     AssetTag,
     Assignment,
+    DisposalAct,
     Handover,
     PartSwap,
     Repair,
@@ -30,7 +32,7 @@ from itportal.core.search.registry import (
 from itportal.core.search.services import forget_object, index_text, index_texts
 
 ASSET, ACT, REPAIR, STOCK = "asset", "act", "repair", "stock"
-STOCKTAKE = "stocktake"
+STOCKTAKE, DISPOSAL = "stocktake", "disposal"
 
 
 def index_asset(asset_id: int) -> None:
@@ -128,6 +130,37 @@ def _stocktakes(stocktakes: Any) -> Iterator[SearchText]:
             readers=readers,
             at=stocktake.updated_at,
         )
+
+
+def index_disposal(act_id: int) -> None:
+    """Call inside the transaction that changes the disposal act."""
+    for text in _disposals(DisposalAct.objects.filter(pk=act_id)):
+        index_text(text)
+
+
+def _disposals(acts: Any) -> Iterator[SearchText]:
+    found = acts.select_related("institution").prefetch_related("lines", "members__person")
+    for act in found.order_by("pk").iterator(chunk_size=1_000):
+        members = list(act.members.all())
+        readers = role_readers(*ASSET_READERS, institution_id=act.institution_id)
+        if act.state in COMMISSION_SEES:
+            readers += [f"p:{member.person_id}" for member in members]
+        things = [f"{line.number} {line.name} {line.serial}" for line in act.lines.all()]
+        yield SearchText(
+            kind=DISPOSAL,
+            object_id=act.pk,
+            url=act.number,
+            number=act.number,
+            title=f"Mahakandmine: {act.institution.name}",
+            body="\n".join([act.order_no, act.note, *map(str, members), *things]),
+            hint=f"{act.updated_at:%d.%m.%Y}",
+            readers=readers,
+            at=act.updated_at,
+        )
+
+
+def _visible_disposals(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(DisposalAct.objects.visible_to(user), ids)
 
 
 def _visible_stocktakes(user: Any, ids: set[int]) -> set[int]:
@@ -267,3 +300,13 @@ def register() -> None:
         letters="I",
     )
     register_indexer(STOCKTAKE, lambda: _stocktakes(Stocktake.objects.all()))
+    register_kind(
+        DISPOSAL,
+        _("Disposal acts"),
+        "trash",
+        visible=_visible_disposals,
+        address=page_of("assets:disposal"),
+        order=49,
+        letters="M",
+    )
+    register_indexer(DISPOSAL, lambda: _disposals(DisposalAct.objects.all()))

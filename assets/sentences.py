@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Disposal, Entitlement, Repair, StocktakeProposal, StocktakeScan
+from assets.models import (
+    DataErasure,
+    Disposal,
+    Entitlement,
+    Repair,
+    StocktakeProposal,
+    StocktakeScan,
+)
 from itportal.core.journal.sentences import register_sentences, register_words
 
 register_sentences(
@@ -132,6 +139,21 @@ register_sentences(
         "assets.stocktake.act_made": _("%(actor)s made the inventory act"),
         "assets.stocktake.signed": _("%(actor)s signed the inventory act"),
         "assets.stocktake.act_kept": _("The signed inventory act was kept"),
+        "assets.asset.data_erased": _(
+            "%(actor)s noted the erasure of the medium %(medium)s: %(erasure_result)s"
+        ),
+        "assets.asset.erasure_revoked": _(
+            "%(actor)s took back the note about the erasure of the medium %(medium)s"
+        ),
+        "assets.disposal.written": _("%(actor)s wrote the disposal act"),
+        "assets.disposal.added": _("%(actor)s put %(number)s on the act"),
+        "assets.disposal.taken_off": _("%(actor)s took %(number)s off the act"),
+        "assets.disposal.lines_set": _("%(actor)s changed what is said of the things on it"),
+        "assets.disposal.made": _("%(actor)s made the act"),
+        "assets.disposal.reopened": _("%(actor)s opened the act again"),
+        "assets.disposal.cancelled": _("%(actor)s cancelled the act: %(reason)s"),
+        "assets.disposal.signed": _("%(actor)s signed the act"),
+        "assets.disposal.kept": _("The signed act was kept"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),
@@ -150,3 +172,4 @@ register_words("disposal_method", dict(Disposal.Method.choices))
 register_words("licence_decision", dict(Entitlement.Decision.choices))
 register_words("scan_outcome", dict(StocktakeScan.Outcome.choices))
 register_words("stocktake_choice", dict(StocktakeProposal.Choice.choices))
+register_words("erasure_result", dict(DataErasure.Result.choices))

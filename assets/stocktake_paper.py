@@ -8,13 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Employment
+from accounts.models import Employment, Institution
 from accounts.selectors import current_job
-from assets.models import Asset, Stocktake, StocktakeLine, StocktakeMember, StocktakeProposal
+from assets.models import (
+    Asset,
+    DisposalMember,
+    Stocktake,
+    StocktakeLine,
+    StocktakeMember,
+    StocktakeProposal,
+)
 from assets.stocktake_selectors import stocktake_counts
 from itportal.core.documents.paper import Paper, PaperTable, Signature, paper_pdf
 from itportal.core.documents.pdf import digest_of
@@ -34,7 +41,7 @@ def content_of(stocktake: Stocktake, *, now: datetime) -> dict[str, Any]:
             number=stocktake.number,
             day=_day(timezone.localdate(now)),
             house=stocktake.institution.name,
-            house_facts=_house_facts(stocktake),
+            house_facts=house_facts(stocktake.institution),
             address="",
             address_alt=_("QR code: %(number)s") % {"number": stocktake.number},
             footer="",
@@ -60,7 +67,7 @@ def act_pdf(stocktake: Stocktake) -> bytes:
             **stocktake.content,
             "address": f"{settings.PORTAL_URL}/inventuur/{stocktake.number}/akt/",
             "footer": said % {"sha256": stocktake.content_sha256},
-            "signatures": [_signature(member) for member in members],
+            "signatures": [signature_of(member) for member in members],
         }
     return paper_pdf(printed, at=max([stocktake.made_at, *signed]))
 
@@ -275,23 +282,30 @@ def _facts(stocktake: Stocktake, now: datetime) -> list[tuple[str, str]]:
     facts.append(
         (_("What was counted"), "; ".join(limits) or _("everything of the institution"))
     )
+    facts += commission_facts(stocktake.members.select_related("person"), now)
+    return facts
+
+
+def commission_facts(members: "QuerySet[Any]", now: datetime) -> list[tuple[str, str]]:
+    """Part, name and position of each, the chair first."""
     jobs = Prefetch(
         "person__employments",
         Employment.objects.select_related("institution").order_by("-is_main", "-during", "pk"),
         to_attr="jobs",
     )
-    members = stocktake.members.select_related("person").prefetch_related(jobs)
-    for member in members.order_by("part", "pk"):
+    facts = []
+    for member in members.prefetch_related(jobs).order_by("part", "pk"):
         person: Any = member.person
         job = current_job(person.jobs, timezone.localdate(now))
-        about = [str(member.person), job.position if job else ""]
+        about = [str(person), job.position if job else ""]
         facts.append(
             (str(member.get_part_display()), ", ".join(part for part in about if part))
         )
     return facts
 
 
-def _signature(member: StocktakeMember) -> dict[str, Any]:
+def signature_of(member: StocktakeMember | DisposalMember) -> dict[str, Any]:
+    """Who of a commission signed and when, or an empty line to sign on."""
     lines = []
     if member.signed_at:
         moment = timezone.localtime(member.signed_at)
@@ -309,8 +323,8 @@ def _signature(member: StocktakeMember) -> dict[str, Any]:
     }
 
 
-def _house_facts(stocktake: Stocktake) -> str:
-    house = stocktake.institution
+def house_facts(house: Institution) -> str:
+    """What the letterhead says under the name."""
     code = f"{_('Registry code')} {house.registry_code}" if house.registry_code else ""
     return " · ".join(fact for fact in (code, house.email, house.phone) if fact)
 

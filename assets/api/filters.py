@@ -9,6 +9,7 @@ from assets.licence_querysets import is_over
 from assets.models import (
     Asset,
     Assignment,
+    DisposalAct,
     Entitlement,
     EntitlementUse,
     MaintenanceTask,
@@ -73,6 +74,13 @@ class MaintenanceFilters(FilterSet):
     plan = UidFilter(field_name="plan__uid")
     asset = WordsFilter(field_name="asset__inventory_no", label="The whole inventory number.")
     institution = UidFilter(field_name="asset__institution__uid")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class DisposalFilters(FilterSet):
+    number = WordsFilter(label="The whole number.")
+    state = AnyOfFilter(words=DisposalAct.State.values)
+    institution = UidFilter(field_name="institution__uid")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
 

@@ -1,5 +1,6 @@
 """Collections of this app: (prefix, viewset); ready feeds: (path, action)."""
 
+from assets.api.disposals import DisposalViewSet
 from assets.api.feeds import FeedViewSet
 from assets.api.licences import LicenceViewSet
 from assets.api.maintenance import MaintenanceViewSet
@@ -14,6 +15,7 @@ from assets.api.views import AssetViewSet
 
 COLLECTIONS = [
     ("assets", AssetViewSet),
+    ("disposals", DisposalViewSet),
     ("licences", LicenceViewSet),
     ("maintenance", MaintenanceViewSet),
     ("repairs", RepairViewSet),

@@ -4,6 +4,7 @@ from assets.models.assets import Asset, AssetTag
 from assets.models.assignments import Assignment
 from assets.models.catalogue import AssetModel, Category, CustomField, Manufacturer
 from assets.models.course import Disposal
+from assets.models.disposal import DataErasure, DisposalAct, DisposalLine, DisposalMember
 from assets.models.handover import Handover, HandoverLine, HandoverSignature
 from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
@@ -37,7 +38,11 @@ __all__ = [
     "BlankLabel",
     "Category",
     "CustomField",
+    "DataErasure",
     "Disposal",
+    "DisposalAct",
+    "DisposalLine",
+    "DisposalMember",
     "Entitlement",
     "EntitlementTerm",
     "EntitlementUse",

@@ -26,15 +26,18 @@ class Disposal(Identified, Timed):
         GIVEN = "given", _("given to somebody else")
         RETURNED = "returned", _("returned to the owner or lessor")
         PARTS = "parts", _("taken apart for spare parts")
+        DESTROYED = "destroyed", _("destroyed")
         NONE = "none", _("nothing left to hand over")
 
     class Erasure(models.TextChoices):
         OVERWRITTEN = "overwritten", _("overwritten by a program")
+        PURGED = "purged", _("erased by the drive's own command")
         CRYPTO = "crypto", _("encryption key destroyed")
         DESTROYED = "destroyed", _("storage destroyed")
         REMOVED = "removed", _("storage taken out and kept")
         NO_STORAGE = "no_storage", _("there is no storage in it")
         LOST = "lost", _("not possible: the asset is gone")
+        UNERASED = "unerased", _("not erased: the reason stands in the explanation")
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="disposals")
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
@@ -56,7 +59,7 @@ class Disposal(Identified, Timed):
                 condition=models.Q(revoked_at__isnull=True),
             ),
             models.CheckConstraint(
-                condition=models.Q(erasure__in=["", "no_storage", "lost"])
+                condition=models.Q(erasure__in=["", "no_storage", "lost", "unerased"])
                 | (~models.Q(erased_by="") & models.Q(erased_on__isnull=False)),
                 name="disposal_erasure_told",
             ),

@@ -186,7 +186,7 @@ def cancel_act(*, act_id: int, actor: User, reason: str, now: datetime) -> Hando
         for line in lines.select_related(
             "asset", "begun", "ended__person", "ended__room", "ended__to_asset"
         ):
-            with _naming(line.asset):
+            with naming(line.asset):
                 _put_back(act, line, actor, now)
     was = act.state
     act.state, act.cancelled_at = State.CANCELLED, now
@@ -260,7 +260,7 @@ def _name(asset: Asset) -> str:
 
 
 @contextmanager
-def _naming(asset: Asset | None) -> Iterator[None]:
+def naming(asset: Asset | None) -> Iterator[None]:
     """A refusal of one asset tells which."""
     try:
         yield
@@ -277,7 +277,7 @@ def _move(act: Handover, line: HandoverLine, actor: User, now: datetime) -> None
         return
     line.number, line.name, line.serial = asset.inventory_no, _name(asset), asset.serial
     held = Assignment.objects.with_holder().filter(pk=line.held_id or 0).first()
-    with _naming(asset):
+    with naming(asset):
         if asset.institution_id != act.institution_id:
             raise WrongState("act.other_house")
         if act.is_return:

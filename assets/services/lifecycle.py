@@ -13,9 +13,10 @@ from django.db import transaction
 from accounts.models import Room, User, Vendor
 from accounts.services.sites import usable_room
 from assets import errors, policy
-from assets.models import Asset, AssetTag, Assignment, Disposal, Repair
+from assets.models import Asset, AssetTag, Assignment, Disposal, DisposalLine, Repair
 from assets.repair_states import RepairState
 from assets.search import index_asset
+from assets.services.erasure import evidence_of, summed_up
 from assets.services.facts import UNIQUE, require_free_serial
 from assets.services.locked import (
     end_period,
@@ -33,7 +34,11 @@ from itportal.core.policy import require
 from itportal.core.shape import check_shape, constraints
 
 # How data can be gone without anybody having erased it.
-NOBODY_ERASED = (Disposal.Erasure.NO_STORAGE, Disposal.Erasure.LOST)
+NOBODY_ERASED = (
+    Disposal.Erasure.NO_STORAGE,
+    Disposal.Erasure.LOST,
+    Disposal.Erasure.UNERASED,
+)
 
 
 @transaction.atomic
@@ -167,17 +172,19 @@ def dispose_asset(
     erasure: str = "",
     erased_by: str = "",
     erased_on: date | None = None,
+    line: DisposalLine | None = None,
 ) -> Disposal:
     """It leaves the books; its serial number and codes are free again.
 
-    What holds data needs `erasure`, with who and when unless nobody could. Raises Refused,
-    Invalid, WrongState: also while other assets are parts of it.
+    What holds data needs `erasure`, with who and when unless nobody could; without it the noted
+    evidence counts (services/erasure.py). line: of a signed act, by which its commission has
+    decided: then nobody's rights are asked. Raises Refused, Invalid, WrongState: also while
+    other assets are parts of it.
     """
-    asset, running = _in_course("dispose", asset_id, actor)
-    parts = asset.parts.exclude(state=Asset.State.DISPOSED).order_by("inventory_no")
-    numbers = list(parts.values_list("inventory_no", flat=True)[:5])
-    if numbers:
-        raise WrongState("asset.holds_parts", parts=", ".join(numbers))
+    asset, running = _in_course("dispose", asset_id, actor, is_decided=line is not None)
+    require_without_parts(asset)
+    if not erasure and (found := evidence_of([asset]).get(asset.pk)):
+        erasure, erased_by, erased_on = summed_up(found)
     disposal = Disposal(
         asset=asset,
         reason=reason,
@@ -191,6 +198,9 @@ def dispose_asset(
     check_shape(disposal, ["reason", "method", "note", "erasure", "erased_by"])
     _require_erasure(disposal, holds_data=asset.model.category.holds_data, today=now.date())
     disposal.save()
+    if line is not None:
+        line.disposal = disposal
+        line.save(update_fields=["disposal", "updated_at"])
     if running:
         end_period(running, now)
     _end_repair(asset, now, RepairState.SCRAPPED)
@@ -204,6 +214,7 @@ def dispose_asset(
         disposal_reason=reason,
         disposal_method=method,
         note=disposal.note,
+        act=line.act.number if line else "",
     )
     return disposal
 
@@ -224,10 +235,21 @@ def restore_asset(*, asset_id: int, actor: User, now: datetime, reason: str) -> 
     return _record(asset, actor, "restored", [], reason=said)
 
 
-def _in_course(verb: str, asset_id: int, actor: User) -> tuple[Asset, Assignment | None]:
+def require_without_parts(asset: Asset) -> None:
+    """Raises WrongState while something that is on the books is a part of it."""
+    parts = asset.parts.exclude(state=Asset.State.DISPOSED).order_by("inventory_no")
+    numbers = list(parts.values_list("inventory_no", flat=True)[:5])
+    if numbers:
+        raise WrongState("asset.holds_parts", parts=", ".join(numbers))
+
+
+def _in_course(
+    verb: str, asset_id: int, actor: User, *, is_decided: bool = False
+) -> tuple[Asset, Assignment | None]:
     """The locked asset with its new state set, and who has it."""
     asset = locked_asset(asset_id)
-    require(policy.may_edit_asset(actor, asset))
+    if not is_decided:
+        require(policy.may_edit_asset(actor, asset))
     running = running_period(asset)
     asset.state = next_state(verb, asset, running)
     return asset, running
@@ -280,6 +302,8 @@ def _require_erasure(disposal: Disposal, *, holds_data: bool, today: date) -> No
         if holds_data:
             raise Invalid(fields={"erasure": errors.ERASURE_MISSING})
         return
+    if disposal.erasure == Disposal.Erasure.UNERASED and not disposal.note:
+        raise Invalid(fields={"note": errors.REASON_EMPTY})
     if disposal.erasure in NOBODY_ERASED:
         return
     if not disposal.erased_by or disposal.erased_on is None:

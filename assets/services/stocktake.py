@@ -66,7 +66,7 @@ def plan_stocktake(
     if not institution.is_active:
         raise Invalid(fields={"institution": errors.INSTITUTION_ENDED})
     _require_own_places(institution, sites, rooms)
-    commission = _commission(chair, members, actor)
+    commission = commission_of(chair, members, actor)
     stocktake.as_of, stocktake.order_no, stocktake.legal_basis = as_of, order_no, legal_basis
     check_shape(stocktake, ["order_no", "legal_basis"])
     stocktake.number = stocktake.number or next_number(SEQUENCE, "I")
@@ -322,7 +322,7 @@ def _require_own_places(
         raise Invalid(fields={"rooms": errors.PLACE_OF_OTHERS})
 
 
-def _commission(chair: Person, members: Sequence[Person], actor: User) -> list[Person]:
+def commission_of(chair: Person, members: Sequence[Person], actor: User) -> list[Person]:
     """The chair first. Raises NotThere, Invalid."""
     people = [chair, *members]
     keys = {person.pk for person in people}

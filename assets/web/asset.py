@@ -75,6 +75,7 @@ def asset_page(request: PortalRequest, number: str) -> HttpResponse:
         "keeps": keeps,
         "steps": lifeline(asset, holders, today=today),
         "is_gone": asset.state in GONE,
+        "is_disposed": asset.state == Asset.State.DISPOSED,
         "today": today,
         "sees_people": _seen_people(request.user, asset, holders),
         **(_buttons(asset) if keeps else {}),
@@ -148,7 +149,9 @@ def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
         "accounting": accounting_of(asset, today=today),
         "acts": acts_of_asset(asset, request.user)[:5],
         "latest": told(history_of(asset)[:LATEST]),
-        "disposal": asset.disposals.filter(revoked_at=None).first()
+        "disposal": asset.disposals.filter(revoked_at=None)
+        .select_related("act_line__act")
+        .first()
         if asset.state == Asset.State.DISPOSED
         else None,
     }

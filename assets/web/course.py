@@ -145,7 +145,13 @@ _VERBS = (
         gettext_lazy("The device is retired"),
     ),
     Verb(
-        *("dispose", "dispose", gettext_lazy("Dispose of it"), "trash", DisposeForm),
+        *(
+            "dispose",
+            "dispose",
+            gettext_lazy("Dispose of it without an act"),
+            "trash",
+            DisposeForm,
+        ),
         _timed(lifecycle.dispose_asset),
         gettext_lazy("The device is disposed of"),
         is_danger=True,

@@ -16,7 +16,6 @@ from assets.models import Asset
 from assets.services import assets as holding
 from assets.services import lifecycle
 from assets.web.forms import (
-    DisposeForm,
     MissingForm,
     MoveForm,
     ReasonForm,
@@ -175,10 +174,6 @@ def _retire(user: User, pk: int, data: Data, now: datetime) -> None:
     lifecycle.retire_asset(asset_id=pk, actor=user, now=now, **data)
 
 
-def _dispose(user: User, pk: int, data: Data, now: datetime) -> None:
-    lifecycle.dispose_asset(asset_id=pk, actor=user, now=now, **data)
-
-
 def _action(name: str, label: Any, icon: str, run: Any, form: Any, key: str) -> BulkAction:
     return BulkAction(name, label, icon, run, form, key, is_offered=_keeps)
 
@@ -198,5 +193,12 @@ ACTIONS = [
     _action("repair", _("To repair"), "wrench", _repair, BulkRepair, "h"),
     _action("missing", _("Missing"), "h-warn", _missing, _for_many(MissingForm), "p"),
     _action("retire", _("Retire"), "pause", _retire, _for_many(ReasonForm), "t"),
-    _action("dispose", _("Dispose of"), "trash", _dispose, _for_many(DisposeForm), "d"),
+    BulkAction(
+        "dispose",
+        _("Disposal act"),
+        "trash",
+        key="d",
+        leads="assets:disposal-of-rows",
+        is_offered=_keeps,
+    ),
 ]

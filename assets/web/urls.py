@@ -15,6 +15,7 @@ from assets.web import (
     stocktakes,
     views,
 )
+from assets.web.disposal_urls import DISPOSAL_URLS
 from assets.web.licence_urls import LICENCE_URLS
 from assets.web.maintenance_urls import PATHS as MAINTENANCE
 from assets.web.stock_urls import urlpatterns as stock
@@ -24,6 +25,7 @@ ONE = "assets/<inventory:number>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/", views.asset_table, name="assets"),
     *MAINTENANCE,
+    *DISPOSAL_URLS,
     path("assets/new/", changing.asset_new, name="asset-new"),
     path("assets/valik/", changing.asset_options, name="options"),
     path("assets/skanni/", labels.scan, name="scan"),

@@ -34,6 +34,7 @@ from tests.assets.builders import (
     make_place,
     make_stock_item,
 )
+from tests.assets.disposals import make_disposal
 from tests.attachments import builders as files
 from tests.builders import make_user, make_vendor
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket, rewrite
@@ -228,6 +229,18 @@ ASSETS = [
                 {"reason": "Suvi"},
             ),
         )
+    ),
+    Row("api:disposals-list", own=SEES_DEVICES, otherwise=REFUSED),
+    *(
+        Row(
+            f"api:disposals-{name}",
+            own=SEES_DEVICES,
+            foreign="administrator",
+            otherwise=HIDDEN,
+            refused="staff",
+            args=lambda place: {"number": make_disposal(place.institution).number},
+        )
+        for name in ("detail", "lines")
     ),
     Row("api:maintenance-list", own=SEES_DEVICES, otherwise=REFUSED),
     Row("api:assets-list", notes="rows by visible_to; staff see what they hold"),

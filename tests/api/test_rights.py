@@ -33,6 +33,7 @@ def operations() -> list[tuple[type[PortalViewSet], str, str, str]]:
             for group in ("(?P<uid>[^/]+)", "(?P<number>[^/]+)", "(?P<code>[^/]+)"):
                 address = address.replace(group, UID)
             address = address.replace("(?P<number>[Rr]-[0-9]{1,12})", "R-1")
+            address = address.replace("(?P<number>[Mm]-[0-9]{1,12})", "M-1")
             address = address.replace("<slug:job>", "printer")
             address = address.replace("^", "").replace("$", "").replace("\\Z", "")
             for method, action in callback.actions.items():

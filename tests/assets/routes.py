@@ -32,6 +32,7 @@ from tests.assets.builders import (
     make_waiting_act,
 )
 from tests.assets.counts import NOW, Count, make_count
+from tests.assets.disposals import erase, make_disposal, make_old
 from tests.assets.maintenance_rows import MAINTENANCE
 from tests.attachments.builders import stored
 from tests.builders import make_user, make_vendor
@@ -512,4 +513,68 @@ ROWS += [
     ),
     Row("assets:stocktake-unfind", method="POST", own="", foreign="", args=_room),
     Row("assets:stocktake-scans", method="POST", args=_number, **READ_ONE),  # type: ignore[arg-type]
+]
+
+
+def _disposal(place: Place) -> dict[str, object]:
+    return {"number": make_disposal(place.institution).number}
+
+
+def _made_disposal(place: Place) -> dict[str, object]:
+    return {"number": make_disposal(place.institution, is_made=True).number}
+
+
+def _disposal_line(place: Place) -> dict[str, object]:
+    act = make_disposal(place.institution)
+    return {"number": act.number, "uid": act.lines.get().uid}
+
+
+def _erased(place: Place) -> dict[str, object]:
+    asset = make_old(place.institution)
+    noted = erase(asset, make_user("specialist", institution=place.institution))
+    return {"number": asset.inventory_no, "uid": noted.uid}
+
+
+ROWS += [
+    Row("assets:disposals", own=SEES, otherwise=REFUSED),
+    *(
+        Row("assets:disposal-new", method=method, own=KEEPS, otherwise=REFUSED)
+        for method in ("GET", "POST")
+    ),
+    Row("assets:disposal-of-rows", method="POST", own=KEEPS, otherwise=REFUSED),
+    Row("assets:disposal", args=_made_disposal, **READ_ONE),  # type: ignore[arg-type]
+    Row(
+        # Only the commission's: tests/assets/test_disposals.py.
+        "assets:disposal",
+        method="POST",
+        own="",
+        foreign="",
+        refused="specialist approver finance auditor administrator",
+        refused_foreign="administrator",
+        args=_made_disposal,
+    ),
+    Row("assets:disposal-pdf", args=_made_disposal, **READ_ONE),  # type: ignore[arg-type]
+    Row(
+        "assets:disposal-figures",
+        args=lambda place: {**_made_disposal(place), "ending": "csv"},
+        **READ_ONE,  # type: ignore[arg-type]
+    ),
+    *(
+        Row(f"assets:{name}", method=method, args=args, **OF_ONE)  # type: ignore[arg-type]
+        for name, args in (
+            ("disposal-edit", _disposal),
+            ("disposal-cancel", _disposal),
+            ("disposal-all", _disposal),
+            ("disposal-line", _disposal_line),
+            ("asset-erasure", _asset),
+        )
+        for method in ("GET", "POST")
+    ),
+    Row(
+        "assets:disposal-do",
+        method="POST",
+        args=lambda place: {**_disposal(place), "verb": "koosta"},
+        **OF_ONE,  # type: ignore[arg-type]
+    ),
+    Row("assets:asset-erasure-revoke", method="POST", args=_erased, **OF_ONE),  # type: ignore[arg-type]
 ]

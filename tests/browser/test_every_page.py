@@ -24,6 +24,7 @@ from tests.assets.builders import (
     make_used_licence,
     make_waiting_act,
 )
+from tests.assets.disposals import make_disposal
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
@@ -87,6 +88,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     )
     job.refresh_from_db()
     task = make_maintenance_task(school)
+    disposal = make_disposal(school)
     repair = make_repair("at_vendor", asset=asset)
     link = make_link(repair_id=repair.pk, actor=author, now=told.updated_at)
     vendor_says(
@@ -108,6 +110,8 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "guide": guide.number,
         "asset": asset.inventory_no,
         "act": make_waiting_act(school, teacher.person).number if teacher.person else "",
+        "disposal": disposal.number,
+        "erased": disposal.lines.get().number,
         "licence": make_used_licence(school, teacher.person).number,
         "plan": str(task.plan.uid),
         "maintenance": str(task.uid),

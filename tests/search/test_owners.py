@@ -12,7 +12,15 @@ from accounts.models import Institution, Person, User, Vendor
 from accounts.services.institutions import create_institution, update_institution
 from accounts.services.people import create_person, end_employment, update_person
 from accounts.services.sites import create_site
-from assets.models import Asset, Entitlement, Handover, Repair, StockItem, Stocktake
+from assets.models import (
+    Asset,
+    DisposalAct,
+    Entitlement,
+    Handover,
+    Repair,
+    StockItem,
+    Stocktake,
+)
 from assets.services.assets import assign_asset, register_asset, return_asset
 from helpdesk.models import Disruption, Guide, Message, Ticket
 from helpdesk.services.conversation import add_note, add_request_message, answer_ticket
@@ -31,6 +39,7 @@ from tests.assets.builders import (
     make_waiting_act,
 )
 from tests.assets.counts import make_count
+from tests.assets.disposals import make_disposal
 from tests.builders import make_institution, make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, cast  # noqa: F401 - a fixture
@@ -190,6 +199,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         assign_asset(asset_id=asset.pk, actor=cast.administrator, person=person, now=now)
         make_repair("at_vendor", asset=asset)
         make_count(school=place)
+        make_disposal(place, is_made=True)
         make_disruption(author, [place])
         of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
         for audience in ({"audience": "staff"}, {"audience": "specialists"}, of_place):
@@ -197,7 +207,8 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
                 make_guide(author, is_published=is_published, **audience)
     everybody = [value for value in vars(cast).values() if isinstance(value, User)]
     counting = User.objects.filter(person__stocktake_parts__isnull=False)
-    return [*everybody, child_staff, finance, nobody, *counting[:2]]
+    signing = User.objects.filter(person__disposal_parts__isnull=False)
+    return [*everybody, child_staff, finance, nobody, *counting[:2], *signing[:1]]
 
 
 def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None:
@@ -220,6 +231,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[StockItem]
             | QuerySet[Repair]
             | QuerySet[Stocktake]
+            | QuerySet[DisposalAct]
             | QuerySet[Vendor],
         ]
         visible = {
@@ -234,6 +246,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "stock": StockItem.objects.visible_to(user),
             "repair": Repair.objects.visible_to(user),
             "stocktake": Stocktake.objects.visible_to(user),
+            "disposal": DisposalAct.objects.visible_to(user),
             "vendor": Vendor.objects.visible_to(user),
         }
         notes = (

@@ -24,6 +24,7 @@ from itportal.pages.demo.acts import make_acts
 from itportal.pages.demo.calendar import DAYS
 from itportal.pages.demo.cast import Cast, make_cast
 from itportal.pages.demo.counting import make_stocktakes
+from itportal.pages.demo.disposals import make_disposals
 from itportal.pages.demo.guides import make_guides
 from itportal.pages.demo.house import make_disruptions, make_house, make_searches
 from itportal.pages.demo.licences import make_licences
@@ -89,6 +90,7 @@ def load(
             make_searches(Random(seed), now)  # noqa: S311 - the same every time
             make_licences(cast, things, Random(seed), now)  # noqa: S311 - the same every time
             make_supplies(cast, Random(seed), now)  # noqa: S311 - the same every time
+            make_disposals(cast, now)
             make_stocktakes(cast, Random(seed), now)  # noqa: S311 - the same every time
             step("acts, guides, disruptions, licences and supplies")
             _analyze()
