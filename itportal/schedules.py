@@ -94,6 +94,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "webhooks: tell what changed": {
+        "task": "itportal.core.webhooks.tasks.pump_webhooks",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
+    "webhooks: forget old messages": {
+        "task": "itportal.core.webhooks.tasks.forget_messages",
+        "schedule": crontab(minute=35, hour=4),
+        "options": {"expires": 3600},
+    },
     "tables: forget removed views": {
         "task": "itportal.core.tables.tasks.forget_removed_views",
         "schedule": crontab(minute=50, hour=4),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("arvmaarad/", include("itportal.core.dated.urls")),
     path("loend/", include("itportal.core.tables.urls")),
     path("live/", include("itportal.core.live.urls")),
+    path("veebihaagid/", include("itportal.core.webhooks.urls")),
     path("profiil/votmed/", include("itportal.core.api.urls")),
     path("", include("itportal.core.health.urls")),
     path("", include("itportal.pages.urls")),

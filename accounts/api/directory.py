@@ -18,6 +18,10 @@ def manages_tokens(user: User) -> bool:
     return bool(policy.may_manage_tokens(user))
 
 
+def keeps_webhooks(user: User) -> bool:
+    return bool(policy.may_work_as_expert(user))
+
+
 def choices(user: User) -> list[tuple[int, str]]:
     """Institutions the user may limit a token to: any, for a token only narrows rights."""
     institutions = Institution.objects.visible_to(user).in_order()
@@ -36,6 +40,7 @@ def register() -> None:
     register_directory(
         Directory(
             manages_tokens=manages_tokens,
+            keeps_webhooks=keeps_webhooks,
             subtree=subtree_of,
             choices=choices,
             find=find,

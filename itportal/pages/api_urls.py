@@ -13,6 +13,7 @@ from itportal.core.api.problems import unknown_path
 from itportal.core.api.schema import schema
 from itportal.core.api.views import PortalViewSet
 from itportal.core.jobs.api import COLLECTIONS as JOBS
+from itportal.core.webhooks.api import COLLECTIONS as WEBHOOKS
 
 app_name = "api"
 
@@ -27,7 +28,7 @@ def collection(prefix: str, viewset: type[PortalViewSet]) -> URLResolver:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),
-    *(collection(*named) for named in (*ACCOUNTS, *ASSETS, *HELPDESK, *JOBS)),
+    *(collection(*named) for named in (*ACCOUNTS, *ASSETS, *HELPDESK, *JOBS, *WEBHOOKS)),
     collection("changes", ChangesViewSet),
     *(path(f"feeds/{where}", view, name=f"feeds-{name}") for where, view, name in FEEDS),
     re_path("", unknown_path),

@@ -111,6 +111,14 @@ ITEMS = (
         order=80,
     ),
     NavItem(
+        "webhooks:list",
+        _("Webhooks"),
+        icon="send",
+        group="knowledge",
+        visible=_with_role("administrator"),
+        order=85,
+    ),
+    NavItem(
         "pages:home",
         _("Home"),
         icon="home",

@@ -19,6 +19,7 @@ PACKAGES = (
     "itportal/core/api",
     "itportal/core/jobs",
     "itportal/core/imports",
+    "itportal/core/webhooks",
     "itportal/pages",
     "accounts",
     "assets",

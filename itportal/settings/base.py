@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "itportal.core.dated",
     "itportal.core.jobs",
     "itportal.core.imports",
+    "itportal.core.webhooks",
     "assets",
     "helpdesk",
     "itportal.pages",
@@ -325,6 +326,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "InstitutionKind": "accounts.models.Institution.Kind",
         "JobState": "itportal.core.jobs.models.Job.State",
+        "ChangeOperation": "itportal.core.api.changes.OPERATIONS",
         "AssetState": "assets.models.Asset.State",
         "RepairState": "assets.repair_states.RepairState",
         "RepairOutcome": "assets.models.Repair.Outcome",
@@ -344,6 +346,9 @@ SPECTACULAR_SETTINGS = {
 # Requests a minute: of one token or signed-in user, and of one address without either.
 API_RATE = env.integer("ITPORTAL_API_RATE", 6000, low=1)
 API_RATE_UNKNOWN = env.integer("ITPORTAL_API_RATE_UNKNOWN", 120, low=1)
+
+# Inner addresses and networks that calls out of the portal may go to (core/outbound.py).
+OUTBOUND_ALLOWED = env.networks("ITPORTAL_OUTBOUND_ALLOWED")
 
 # --- operation -------------------------------------------------------------------------------
 # Prometheus reads /metrics with this token; without one only from this machine.

@@ -4,6 +4,7 @@ A secret may come from a file: `NAME_FILE=/run/secrets/name` is read when `NAME`
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -69,6 +70,19 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     if raw is None:
         return list(default)
     return raw.replace(",", " ").split()
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks (`10.0.0.5 192.168.7.0/24`), separated by commas or spaces."""
+    found = []
+    for word in words(name):
+        try:
+            found.append(ip_network(word))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} holds {word!r}: write networks, as 192.168.7.0/24"
+            ) from error
+    return found
 
 
 def database(url: str) -> dict[str, object]:

@@ -48,6 +48,7 @@ WITHOUT = {
     "journal.Verification": "the journal itself",
     "notices.Notice": "messages, not facts",
     "notices.NoticePreference": "what one person wants to be told",
+    "webhooks.Delivery": "messages, not facts",
     "tables.TableHabits": "how one person arranges their own lists",
     "search.SearchWord": "made from other rows, made again at will",
     "search.SearchRow": "made from other rows, made again at will",

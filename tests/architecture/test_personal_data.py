@@ -22,6 +22,7 @@ NOT_PEOPLE = {"InstitutionOut", "VendorOut"}
 NOT_PEOPLE |= {"VendorContactOut"}
 # Pages that show contacts of people; one that exists must be marked.
 PAGES = {"accounts:people", "accounts:person", "helpdesk:ticket", "journal:reads"}
+PAGES |= {"webhooks:message"}
 PAGES |= {"accounts:sessions", "journal:event", "journal:object"}
 
 

@@ -179,6 +179,11 @@ ADDRESSES = (
     Address("/profiil/votmed/", "specialist"),
     Address("/profiil/votmed/", "staff"),
     Address("/profiil/votmed/koik/", "administrator"),
+    Address("/veebihaagid/", "specialist"),
+    Address("/veebihaagid/", "administrator"),
+    Address("/veebihaagid/uus/", "specialist"),
+    Address("/veebihaagid/{webhook}/", "administrator"),
+    Address("/veebihaagid/teade/{webhook_message}/", "administrator"),
     Address("/api/v1/docs/", "specialist"),
     # the journal
     Address("/journal/", "auditor"),

@@ -36,6 +36,7 @@ from tests.helpdesk.builders import (
     rewrite,
 )
 from tests.repairs.builders import make_repair
+from tests.webhooks.builders import make_given_up
 
 GUIDE = """Sobib kõigile klassidele.
 
@@ -116,12 +117,18 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "plan": str(task.plan.uid),
         "maintenance": str(task.uid),
         **stock_of(school),
+        **webhook_of(author),
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),
         "site": str(site.uid),
         "event": str(Event.objects.latest("pk").uid),
     }
     return user, names
+
+
+def webhook_of(keeper: User) -> dict[str, str]:
+    sent = make_given_up(keeper)
+    return {"webhook": str(sent.webhook.uid), "webhook_message": str(sent.uid)}
 
 
 def stock_of(school: Institution) -> dict[str, str]:

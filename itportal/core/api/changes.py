@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -225,7 +225,7 @@ class ChangesViewSet(PortalViewSet):
         told = told_of(read.changes, kinds)
         results = judged(told, self.actor, views)
         if expanded:
-            _add_objects(results, views)
+            add_objects(results, views)
         if not read.changes and now - since.at < SAME_TOKEN:
             return self._told([], text, more=False)
         onward = Since(read.place, since.at if read.more else now, tuple(sorted(views)))
@@ -241,7 +241,8 @@ class ChangesViewSet(PortalViewSet):
         """
         found = {}
         for name in names or feeds():
-            view = self._view_of(feeds()[name])
+            given = self.request
+            view = view_of(feeds()[name], given.user, given.auth, given._request)
             try:
                 view.check_rights()
             except PortalError:
@@ -251,22 +252,22 @@ class ChangesViewSet(PortalViewSet):
             found[name] = view
         return dict(sorted(found.items()))
 
-    def _view_of(self, kind: FeedType) -> Any:
-        """The collection's view as if this caller had asked for its list without parameters."""
-        view = kind.viewset_class()
-        given = self.request
-        view.request = SimpleNamespace(
-            query_params=QueryDict(),
-            user=given.user,
-            auth=given.auth,
-            method="GET",
-            _request=given._request,
-        )
-        view.action, view.basename, view.args, view.kwargs = "list", kind.name, (), {}
-        return view
+
+def view_of(kind: FeedType, user: Any, auth: Any, request: HttpRequest) -> Any:
+    """The collection's view as if this caller had asked for its list without parameters.
+
+    auth: the token's row, or None. request: keeps whose personal data was shown.
+    """
+    view = kind.viewset_class()
+    view.request = SimpleNamespace(
+        query_params=QueryDict(), user=user, auth=auth, method="GET", _request=request
+    )
+    view.action, view.basename, view.args, view.kwargs = "list", kind.name, (), {}
+    return view
 
 
-def _add_objects(results: Sequence[dict[str, Any]], views: Mapping[str, Any]) -> None:
+def add_objects(results: Sequence[dict[str, Any]], views: Mapping[str, Any]) -> None:
+    """`object` of those that are there: as its list shows it."""
     for name, view in views.items():
         mine = {
             row["uid"]: row for row in results if row["type"] == name and row["op"] == UPSERT

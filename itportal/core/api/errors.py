@@ -89,6 +89,9 @@ CODES: dict[str, str | Promise] = {
     "idempotency.other_request": _(
         "This Idempotency-Key was used for another request. Use a new one."
     ),
+    "idempotency.secret": _(
+        "The answer holds a secret and is not kept: leave Idempotency-Key out."
+    ),
     "idempotency.running": _("The request with this Idempotency-Key is still running."),
 }
 register_texts(CODES)

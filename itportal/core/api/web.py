@@ -51,6 +51,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "snippets": snippets_for(made.token.scopes, made.secret) if made else [],
         "page": token_page(request, own),
         "sees_all": bool(may_see_all_tokens(user)),
+        "keeps_webhooks": directory().keeps_webhooks(user),
         "crumbs": [(_("My settings"), "/profiil/"), (_("API tokens"), "")],
     }
     status = 422 if form.errors else 200

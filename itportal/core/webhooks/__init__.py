@@ -1,0 +1,1 @@
+"""Signed webhooks: what changes is sent to other programs (docs/webhooks.md)."""
