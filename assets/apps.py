@@ -14,6 +14,7 @@ class AssetsConfig(AppConfig):
         # They register themselves.
         from assets import (  # noqa: F401
             accounting,
+            booking_menus,
             counting,
             disposal_menus,
             errors,

@@ -10,6 +10,9 @@ from assets.models import (
     AssetTag,
     Assignment,
     BlankLabel,
+    BookedAsset,
+    Booking,
+    BookingPool,
     Category,
     CustomField,
     DataErasure,
@@ -27,6 +30,7 @@ from assets.models import (
     MaintenanceTask,
     Manufacturer,
     PartSwap,
+    PooledAsset,
     PurchaseDraft,
     PurchaseLine,
     Repair,
@@ -55,6 +59,7 @@ for model in (
     *(PartSwap, Repair, RepairEntry),
     *(StockItem, StockCode, StockPlace, StockBalance, StockMove, StockLayer, StockUse),
     *(PurchaseDraft, PurchaseLine),
+    *(BookingPool, PooledAsset, Booking, BookedAsset),
 ):
     audit(model)
 for paper in (BlankLabel, Handover, HandoverLine):
@@ -110,8 +115,13 @@ def _disposal_act(user: User, uid: UUID) -> DisposalAct | None:
     return DisposalAct.objects.visible_to(user).filter(uid=uid).first()
 
 
+def _booking(user: User, uid: UUID) -> Booking | None:
+    return Booking.objects.visible_to(user).filter(uid=uid).first()
+
+
 register_history(Asset, _asset)
 register_history(DisposalAct, _disposal_act)
+register_history(Booking, _booking)
 register_history(Handover, _act)
 register_history(Repair, _repair)
 register_history(StockItem, _stock_item)

@@ -107,9 +107,44 @@ PRICE_SHAPE = _("Write a price in euros and cents, not below nought.")
 QUANTITY_SHAPE = _("Write a whole number from 1 to 100 000.")
 SAME_PLACE = _("It is there already: choose another place.")
 TARGET_UNDER_LEVEL = _("Write both, and a target that is not below the reorder level.")
+BOOKED_COUNT = _("Between 1 and 60 devices at a time.")
+BOOKED_PAST = _("This time has passed: begin now or later.")
+BOOKED_TURNED = _("The end is to be later than the beginning, and later than now.")
+BOOKED_FAR = _("At most a year ahead, and for a year at most.")
+BOOKED_LONG = _("These devices are lent for %(days)s days at most.")
+NOT_IN_POOL = _("Choose devices of this pool.")
+NOT_OUT = _("Choose what is out by this booking.")
+POOL_TAKEN = _("This institution has a pool of this name already.")
+POOLED_OUTSIDE = _("%(number)s is of another institution than the pool.")
+POOLED_GONE = _("%(number)s is not in use any more.")
+POOLED_ELSEWHERE = _("%(number)s is in the pool “%(pool)s” already.")
+POOLED_ELSEWHERE_NOW = _("One of these devices was put into another pool meanwhile.")
+POOLED_BOOKED = _("%(number)s is booked (%(booking)s): cancel or take it back first.")
 
 register_texts(
     {
+        "booking.not_yours": _("These devices are for the people of another institution."),
+        "booking.pool_closed": _("These devices cannot be booked at the moment."),
+        "booking.wrong_state": _(
+            "This booking is in the state “%(state)s”: that cannot be done now."
+        ),
+        "booking.taken": _(
+            "%(device)s is taken then. Who has it: %(why)s. Free at that time: %(free)s."
+        ),
+        "booking.taken_all": _(
+            "%(device)s is taken then. Who has it: %(why)s. Nothing else is free at that time."
+        ),
+        "booking.taken_by": _("%(device)s is taken then. Who has it: %(why)s."),
+        "booking.too_few": _(
+            "Free at that time: %(free)s, asked for: %(count)s. Taken: %(why)s."
+        ),
+        "booking.taken_meanwhile": _("Somebody else has booked it meanwhile. Look again."),
+        "booking.not_begun": _("The time of this booking has not come yet."),
+        "booking.over": _("The time of this booking is over: extend it first."),
+        "booking.keeper_extends": _(
+            "These bookings are confirmed by the IT department: ask them to extend it."
+        ),
+        "booking.extend_there": _("It was booked as %(number)s: extend the booking."),
         "label.claimed": _("This label is on a device already."),
         "act.not_yours": _("This act is for somebody else to confirm."),
         "act.not_draft": _("This act is %(state)s: it can no longer be changed."),

@@ -33,6 +33,8 @@ def content_of(
         if act.room:
             place = _("Put into") if act.is_return else _("Handed over to the room")
             facts.append((place, f"{act.room.site}, {act.room}"))
+        if act.due_on:
+            facts.append((_("Lent, to be brought back by"), f"{act.due_on:%d.%m.%Y}"))
         things = [line for line in lines if line.asset_id]
         others = [line for line in lines if not line.asset_id]
         tables = [

@@ -1,8 +1,16 @@
 """Who may do what to assets. Rows are limited by `visible_to` in querysets.py."""
 
 from accounts.access import access_of
-from accounts.models import Institution, User
-from assets.models import Asset, DisposalAct, Entitlement, Handover, Stocktake
+from accounts.models import Institution, Person, User
+from assets.models import (
+    Asset,
+    Booking,
+    BookingPool,
+    DisposalAct,
+    Entitlement,
+    Handover,
+    Stocktake,
+)
 from assets.querysets import ASSET_READERS
 from itportal.core.policy import Decision, allow_if
 
@@ -197,3 +205,28 @@ def may_keep_stock_of(user: User, institution_id: int) -> Decision:
     return allow_if(
         any(access.covers(role, institution_id) for role in KEEPERS), "stock.not_yours"
     )
+
+
+def may_keep_pool(user: User, pool: BookingPool) -> Decision:
+    """Set the pool up; confirm, hand out and take back what is booked of it."""
+    return _keeps(user, pool.institution_id)
+
+
+def may_book(user: User, pool: BookingPool) -> Decision:
+    """Book for oneself: people of the pool's institution and of all under it."""
+    access = access_of(user)
+    is_one_of = access.around is None or pool.institution_id in access.around
+    return allow_if(is_one_of and user.person_id is not None, "booking.not_yours")
+
+
+def may_book_for(user: User, pool: BookingPool, person: Person) -> Decision:
+    """For oneself, or as the pool's keeper for somebody else."""
+    keeps = may_keep_pool(user, pool)
+    return keeps if keeps or person.pk != user.person_id else may_book(user, pool)
+
+
+def may_change_booking(user: User, booking: Booking) -> Decision:
+    """Cancel or extend it: the borrower and the pool's keepers."""
+    keeps = may_keep_pool(user, booking.pool)
+    is_own = user.is_active and booking.person_id == user.person_id
+    return keeps if keeps or not is_own else may_book(user, booking.pool)

@@ -13,6 +13,7 @@ from assets.models import (
     Asset,
     AssetTag,
     Assignment,
+    Booking,
     DisposalAct,
     Handover,
     PartSwap,
@@ -30,9 +31,10 @@ from itportal.core.search.registry import (
     role_readers,
 )
 from itportal.core.search.services import forget_object, index_text, index_texts
+from itportal.core.ui.format import local
 
 ASSET, ACT, REPAIR, STOCK = "asset", "act", "repair", "stock"
-STOCKTAKE, DISPOSAL = "stocktake", "disposal"
+STOCKTAKE, DISPOSAL, BOOKING = "stocktake", "disposal", "booking"
 
 
 def index_asset(asset_id: int) -> None:
@@ -167,6 +169,36 @@ def _visible_stocktakes(user: Any, ids: set[int]) -> set[int]:
     return keys_among(Stocktake.objects.visible_to(user), ids)
 
 
+def index_booking(booking_id: int) -> None:
+    """Call inside the transaction that changes the booking."""
+    for text in _bookings(Booking.objects.filter(pk=booking_id)):
+        index_text(text)
+
+
+def _bookings(bookings: Any) -> Iterator[SearchText]:
+    for booking in bookings.shown().order_by("pk").iterator(chunk_size=1_000):
+        assets = [line.asset for line in booking.lines.all()]
+        devices = [
+            f"{asset.inventory_no} {asset.model.manufacturer} {asset.model}" for asset in assets
+        ]
+        readers = role_readers(*ASSET_READERS, institution_id=booking.pool.institution_id)
+        yield SearchText(
+            kind=BOOKING,
+            object_id=booking.pk,
+            url=booking.number,
+            number=booking.number,
+            title=f"{booking.pool.name}: {booking.person}",
+            body="\n".join([booking.purpose, *devices]),
+            hint=f"{local(booking.begins_at):%d.%m.%Y}",
+            readers=[*readers, f"p:{booking.person_id}"],
+            at=booking.updated_at,
+        )
+
+
+def _visible_bookings(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(Booking.objects.visible_to(user), ids)
+
+
 def _assets(assets: Any) -> Iterator[SearchText]:
     running = Assignment.objects.filter(during__upper_inf=True).select_related(
         "person", "room__site"
@@ -290,6 +322,16 @@ def register() -> None:
         letters="R",
     )
     register_indexer(REPAIR, lambda: _repairs(Repair.objects.all()))
+    register_kind(
+        BOOKING,
+        _("Bookings"),
+        "cal",
+        visible=_visible_bookings,
+        address=page_of("bookings:booking"),
+        order=49,
+        letters="B",
+    )
+    register_indexer(BOOKING, lambda: _bookings(Booking.objects.all()))
     register_kind(
         STOCKTAKE,
         _("Inventories"),

@@ -48,3 +48,19 @@ def tell_late_repairs() -> None:
     from assets.services import repairs
 
     repairs.tell_late(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def sweep_bookings() -> None:
+    """What is not back in time, what nobody fetched; a second run finds nothing left."""
+    from assets.services import booking_clock
+
+    booking_clock.sweep_bookings(now=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=600)
+def remind_of_bookings() -> None:
+    """What is to be back tomorrow; a second run tells nobody again."""
+    from assets.services import booking_clock
+
+    booking_clock.remind_due(now=timezone.now())

@@ -79,6 +79,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=15, hour=6),
         "options": {"expires": 3600},
     },
+    "assets: bookings that are late or were not fetched": {
+        "task": "assets.tasks.sweep_bookings",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "assets: remind of loans that are due tomorrow": {
+        "task": "assets.tasks.remind_of_bookings",
+        "schedule": crontab(minute=20, hour=12),
+        "options": {"expires": 3600},
+    },
     "signin: forget old tries": {
         "task": "accounts.tasks.sweep_signin_tries",
         "schedule": 3600.0,

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("itportal.core.ui.urls")),
     path("", include("accounts.signin.urls")),
     path("", include("assets.web.repair_urls")),
+    path("", include("assets.web.booking_urls")),
     path("", include("assets.web.urls")),
     path("", include("helpdesk.web.staff_urls")),
 ]

@@ -19,6 +19,7 @@ from itportal.core.ui.combobox import OFFERED, ComboboxField, Option
 from itportal.core.ui.forms import DateInput, PlainTextMixin
 
 DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y")
+MOMENT_FORMATS = ("%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H.%M")
 
 
 class DayField(forms.DateField):
@@ -28,6 +29,25 @@ class DayField(forms.DateField):
         kwargs.setdefault("input_formats", DAY_FORMATS)
         kwargs.setdefault("error_messages", {"invalid": _("Write a day, like 23.11.2026.")})
         super().__init__(**kwargs)
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    widget = MomentInput
+    default_error_messages = {
+        "invalid": _("Write a day and a time, for example 23.11.2026 14:30."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=MOMENT_FORMATS, **kwargs)
 
 
 class PersonField(ComboboxField):
@@ -115,7 +135,7 @@ class SeenForm(PlainTextMixin, forms.Form):
         return moment
 
 
-__all__ = ["DayField", "PersonField", "RoomField", "SeenForm", "person_option"]
+__all__ = ["DayField", "MomentField", "PersonField", "RoomField", "SeenForm", "person_option"]
 
 
 class VendorField(ComboboxField):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import FilterSet
 
+from assets.booking_states import BookingState
 from assets.licence_querysets import is_over
 from assets.models import (
     Asset,
@@ -119,3 +120,23 @@ class PurchaseFilters(FilterSet):
     state = AnyOfFilter(words=PurchaseDraft.State.values)
     institution = UidFilter(field_name="institution__uid")
     supplier = UidFilter(field_name="supplier__uid")
+
+
+class BookingPoolFilters(FilterSet):
+    institution = UidFilter(field_name="institution__uid")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class BookingFilters(FilterSet):
+    number = WordsFilter(label="The whole number.")
+    state = AnyOfFilter(words=BookingState.values)
+    pool = UidFilter(field_name="pool__uid")
+    person = UidFilter(field_name="person__uid")
+    asset = WordsFilter(method="by_asset", label="Inventory number of a device.")
+    institution = UidFilter(field_name="pool__institution__uid")
+    ends_after = MomentFilter(field_name="during__endswith", lookup_expr="gt")
+    begins_before = MomentFilter(field_name="during__startswith", lookup_expr="lt")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def by_asset(self, rows: QuerySet[Any], name: str, number: Any) -> QuerySet[Any]:
+        return rows.filter(lines__asset__inventory_no=number)

@@ -1,5 +1,6 @@
 """Collections of this app: (prefix, viewset); ready feeds: (path, action)."""
 
+from assets.api.bookings import BookingPoolViewSet, BookingViewSet
 from assets.api.disposals import DisposalViewSet
 from assets.api.feeds import FeedViewSet
 from assets.api.licences import LicenceViewSet
@@ -16,6 +17,8 @@ from assets.api.views import AssetViewSet
 COLLECTIONS = [
     ("assets", AssetViewSet),
     ("disposals", DisposalViewSet),
+    ("bookings", BookingViewSet),
+    ("booking-pools", BookingPoolViewSet),
     ("licences", LicenceViewSet),
     ("maintenance", MaintenanceViewSet),
     ("repairs", RepairViewSet),

@@ -2,6 +2,7 @@
 
 from assets.models.assets import Asset, AssetTag
 from assets.models.assignments import Assignment
+from assets.models.bookings import BookedAsset, Booking, BookingPool, PooledAsset
 from assets.models.catalogue import AssetModel, Category, CustomField, Manufacturer
 from assets.models.course import Disposal
 from assets.models.disposal import DataErasure, DisposalAct, DisposalLine, DisposalMember
@@ -36,6 +37,9 @@ __all__ = [
     "AssetTag",
     "Assignment",
     "BlankLabel",
+    "BookedAsset",
+    "Booking",
+    "BookingPool",
     "Category",
     "CustomField",
     "DataErasure",
@@ -53,6 +57,7 @@ __all__ = [
     "MaintenanceTask",
     "Manufacturer",
     "PartSwap",
+    "PooledAsset",
     "PurchaseDraft",
     "PurchaseLine",
     "Repair",

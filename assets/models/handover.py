@@ -48,6 +48,8 @@ class Handover(Identified, Timed):
     made_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="handovers_made"
     )
+    # Lent: to be brought back by then.
+    due_on = models.DateField(_("to be brought back by"), null=True, blank=True)
     note = models.TextField(_("notes"), max_length=2000, blank=True)
     content = models.JSONField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)

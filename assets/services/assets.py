@@ -11,7 +11,7 @@ from accounts.models import Institution, Person, Room, User, Vendor
 from accounts.services.changes import plain, require_unchanged
 from accounts.services.sites import usable_room
 from assets import errors, policy
-from assets.models import Asset, AssetModel, Assignment
+from assets.models import Asset, AssetModel, Assignment, BookedAsset
 from assets.search import index_asset
 from assets.services.facts import UNIQUE, AssetFacts, fields_of, put_facts, require_free_serial
 from assets.services.locked import (
@@ -270,6 +270,15 @@ def _hand_over(
 
 
 def _prolong(asset: Asset, running: Assignment, until: date, actor: User) -> Assignment:
+    booked = BookedAsset.objects.filter(assignment=running, is_held=True)
+    number = booked.values_list("booking__number", flat=True).first()
+    if number:  # others may have booked it from then on: extend_booking looks
+        raise WrongState("booking.extend_there", number=number)
+    return prolong_loan(asset, running, until, actor)
+
+
+def prolong_loan(asset: Asset, running: Assignment, until: date, actor: User) -> Assignment:
+    """The loan of a locked asset gets another last day. No rights are asked here."""
     was, running.due_on = running.due_on, until
     running.save(update_fields=["due_on", "updated_at"])
     record(

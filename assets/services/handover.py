@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -56,9 +56,11 @@ def write_act(
     room: Room | None = None,
     note: str = "",
     act_id: int | None = None,
+    due_on: date | None = None,
 ) -> Handover:
     """Write a draft, or write an existing one anew. Nothing is moved yet.
 
+    due_on: what is handed over is lent until then.
     The act is of the institution whose assets are on it: all of one. Raises Refused, Invalid,
     NotThere; WrongState when the act is no draft any more.
     """
@@ -77,6 +79,7 @@ def write_act(
         raise Invalid(fields={"note": errors.NOTE_LONG})
     act.person, act.room, act.made_by = person, room, actor
     act.note = note.replace("\r\n", "\n").strip()
+    act.due_on = due_on
     if not act.pk:
         act.number = next_number(SEQUENCE, "A")
     act.save()
@@ -152,6 +155,7 @@ def make_act(
     room: Room | None = None,
     note: str = "",
     act_id: int | None = None,
+    due_on: date | None = None,
     now: datetime,
 ) -> Handover:
     """Write and make an act in one go: when an asset cannot be moved, no draft is left either."""
@@ -163,6 +167,7 @@ def make_act(
         room=room,
         note=note,
         act_id=act_id,
+        due_on=due_on,
     )
     return issue_act(act_id=act.pk, actor=actor, now=now)
 
@@ -299,14 +304,18 @@ def _move(act: Handover, line: HandoverLine, actor: User, now: datetime) -> None
                 raise WrongState("asset.holder_changed")
             line.begun = held
         else:
-            line.begun = assign_asset(
-                asset_id=asset.pk,
-                actor=actor,
-                now=now,
-                person=None if act.room else act.person,
-                room=act.room,
-                seen_assignment_id=line.held_id,
-            )
+            given: Any = {
+                "asset_id": asset.pk,
+                "actor": actor,
+                "now": now,
+                "person": None if act.room else act.person,
+                "room": act.room,
+                "seen_assignment_id": line.held_id,
+            }
+            if act.due_on:
+                line.begun = lend_asset(**given, until=act.due_on)
+            else:
+                line.begun = assign_asset(**given)
             line.ended = held
     line.save()
 

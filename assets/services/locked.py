@@ -6,7 +6,8 @@ from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Person, User
 from assets import errors
-from assets.models import Asset, Assignment, Repair
+from assets.booking_states import BookingState
+from assets.models import Asset, Assignment, BookedAsset, Booking, Repair
 from assets.repair_states import REPAIR_TRANSITIONS, RUNNING
 from assets.states import BY_HOLDER, TRANSITIONS
 from itportal.core.db import next_number
@@ -77,6 +78,25 @@ def end_period(assignment: Assignment, now: datetime) -> None:
         raise WrongState("asset.holder_changed")
     assignment.during = DateTimeTZRange(assignment.since, now)
     assignment.save(update_fields=["during", "updated_at"])
+    if assignment.due_on:
+        end_booked(assignment, now)
+
+
+def end_booked(loan: Assignment, now: datetime) -> None:
+    """However a booked device comes back, its booking has it no more; with the last one the
+    booking is over. Records nothing: what ended the loan is recorded."""
+    line = BookedAsset.objects.filter(assignment=loan, returned_at=None).first()
+    if line is None:
+        return
+    rows = Booking.objects.select_for_update(of=("self",), no_key=True)
+    booking = rows.get(pk=line.booking_id)
+    line.is_held, line.returned_at = False, now
+    if now < line.ends_at:
+        line.during = DateTimeTZRange(line.begins_at, now)
+    line.save(update_fields=["is_held", "returned_at", "during"])
+    if not booking.lines.filter(is_held=True).exists():
+        booking.state, booking.returned_at = BookingState.RETURNED, now
+        booking.save(update_fields=["state", "returned_at", "updated_at"])
 
 
 def present_person(person: Person | None, actor: User, field: str) -> Person | None:

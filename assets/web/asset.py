@@ -17,7 +17,7 @@ from accounts.models import Person, User
 from assets import policy
 from assets.accounting import accounting_of
 from assets.lifeline import lifeline
-from assets.models import Asset, Assignment, Repair
+from assets.models import Asset, Assignment, BookedAsset, Booking, PooledAsset, Repair
 from assets.repair_states import AWAY
 from assets.selectors import acts_of_asset, holders_of
 from assets.services.facts import fields_of
@@ -143,6 +143,8 @@ def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
         "away": _away(asset),
         "parts": list(parts.exclude(state=Asset.State.DISPOSED).order_by("inventory_no")[:50]),
         "held_with": list(held.order_by("pk")[:50]),
+        "pooled": PooledAsset.objects.filter(asset=asset).select_related("pool").first(),
+        "booked": _booked(asset, request),
         "codes": list(asset.tags.filter(ended_at=None).order_by("pk")),
         "worth": asset.worth(today),
         "spent": spent if spent is not None else Decimal(0),
@@ -155,6 +157,15 @@ def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
         if asset.state == Asset.State.DISPOSED
         else None,
     }
+
+
+def _booked(asset: Asset, request: PortalRequest) -> list[Booking]:
+    """Who has it by a booking, and the next ones."""
+    lines = BookedAsset.objects.filter(asset=asset, is_held=True)
+    rows = Booking.objects.visible_to(request.user).filter(pk__in=lines.values("booking"))
+    found = list(rows.shown().order_by("during", "pk")[:5])
+    note_persons(request, [booking.person for booking in found])
+    return found
 
 
 def _away(asset: Asset) -> Repair | None:

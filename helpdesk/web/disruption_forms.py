@@ -7,32 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
+from accounts.web.fields import MomentField
 from helpdesk.models import Category, Disruption
 from helpdesk.policy import served_institutions
 from helpdesk.services.disruptions import ABOUT, DisruptionFacts
 from helpdesk.web.settings_forms import SettingForm
 from itportal.core.db import EtKey
-
-FORMATS = ("%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H.%M")
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own picker of a day and a time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class MomentField(forms.DateTimeField):
-    widget = MomentInput
-    default_error_messages = {
-        "invalid": _("Write a day and a time, for example 23.11.2026 14:30."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=FORMATS, **kwargs)
 
 
 class DisruptionForm(SettingForm):

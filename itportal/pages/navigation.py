@@ -155,7 +155,7 @@ ITEMS = (
         order=40,
         tab=True,
         tab_label=_("Devices"),
-        covers=("/minu/aktid/",),
+        covers=("/minu/aktid/", "/laenutus/"),
     ),
 )
 

@@ -157,6 +157,16 @@ ADDRESSES = (
     Address("/assets/hooldus/plaanid/uus/", "specialist"),
     Address("/assets/hooldus/plaanid/{plan}/", "specialist"),
     Address("/assets/hooldus/{maintenance}/", "specialist"),
+    # loan devices
+    Address("/laenutus/", "staff"),
+    Address("/laenutus/", "specialist"),
+    Address("/laenutus/kogu/{pool}/", "staff"),
+    Address("/laenutus/kogu/{pool}/?vaade=kuu", "specialist"),
+    Address("/laenutus/kogu/{pool}/broneeri/", "staff"),
+    Address("/laenutus/kogu/{pool}/muuda/", "specialist"),
+    Address("/laenutus/broneeringud/?list=all", "specialist"),
+    Address("/laenutus/broneeringud/{booking}/", "staff"),
+    Address("/laenutus/broneeringud/{booking}/tagasi/", "specialist"),
     # repairs
     Address("/remondid/", "specialist"),
     Address("/remondid/{repair}/", "specialist"),

@@ -25,6 +25,7 @@ from tests.assets.builders import (
     make_waiting_act,
 )
 from tests.assets.disposals import make_disposal
+from tests.bookings.builders import make_booking, make_pool
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
 from tests.builders import make_institution, make_user
@@ -99,7 +100,13 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         net=Decimal(80),
         text="Emaplaat",
     )
+    pool = make_pool(school, devices=2)
+    borrower = teacher.person
+    assert borrower is not None
+    booking = make_booking(pool, borrower, state="out")
     names = {
+        "pool": str(pool.uid),
+        "booking": booking.number,
         "job": str(job.uid),
         "repair": repair.number,
         "token": token_of(link),

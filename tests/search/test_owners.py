@@ -14,6 +14,7 @@ from accounts.services.people import create_person, end_employment, update_perso
 from accounts.services.sites import create_site
 from assets.models import (
     Asset,
+    Booking,
     DisposalAct,
     Entitlement,
     Handover,
@@ -40,6 +41,7 @@ from tests.assets.builders import (
 )
 from tests.assets.counts import make_count
 from tests.assets.disposals import make_disposal
+from tests.bookings.builders import make_booking, make_pool
 from tests.builders import make_institution, make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
 from tests.helpdesk.conftest import Cast, cast  # noqa: F401 - a fixture
@@ -198,6 +200,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         make_used_licence(place, person)
         assign_asset(asset_id=asset.pk, actor=cast.administrator, person=person, now=now)
         make_repair("at_vendor", asset=asset)
+        make_booking(make_pool(place, devices=1), person)
         make_count(school=place)
         make_disposal(place, is_made=True)
         make_disruption(author, [place])
@@ -232,6 +235,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[Repair]
             | QuerySet[Stocktake]
             | QuerySet[DisposalAct]
+            | QuerySet[Booking]
             | QuerySet[Vendor],
         ]
         visible = {
@@ -245,6 +249,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "act": Handover.objects.visible_to(user),
             "stock": StockItem.objects.visible_to(user),
             "repair": Repair.objects.visible_to(user),
+            "booking": Booking.objects.visible_to(user),
             "stocktake": Stocktake.objects.visible_to(user),
             "disposal": DisposalAct.objects.visible_to(user),
             "vendor": Vendor.objects.visible_to(user),
