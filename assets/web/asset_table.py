@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -117,9 +118,8 @@ def _money(name: str) -> Any:
 
 
 def _amount(name: str) -> Any:
-    def text(asset: Any) -> float | None:
-        value = getattr(asset, name)
-        return float(value) if asset.shows_money and value is not None else None
+    def text(asset: Any) -> Decimal | None:
+        return getattr(asset, name) if asset.shows_money else None
 
     return text
 

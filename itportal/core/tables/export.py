@@ -84,7 +84,7 @@ def _value(value: Any) -> Any:
         return (localtime(value) if is_aware(value) else value).replace(
             tzinfo=None, microsecond=0
         )
-    if value is None or isinstance(value, int | float | date):
+    if value is None or isinstance(value, int | float | Decimal | date):
         return value
     return str(value)
 
@@ -134,6 +134,8 @@ def write_xlsx(rows: Iterator[list[Any]], file: IO[bytes]) -> None:
                 cell.number_format = "dd.mm.yyyy hh:mm"
             elif isinstance(clean, date):
                 cell.number_format = "dd.mm.yyyy"
+            elif isinstance(clean, Decimal):
+                cell.number_format = "#,##0.00"
             if place == 0:
                 cell.font = Font(bold=True)
             cells.append(cell)
