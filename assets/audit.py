@@ -26,6 +26,8 @@ from assets.models import (
     Handover,
     HandoverLine,
     HandoverSignature,
+    Kit,
+    KitLine,
     MaintenancePlan,
     MaintenanceTask,
     Manufacturer,
@@ -60,6 +62,7 @@ for model in (
     *(StockItem, StockCode, StockPlace, StockBalance, StockMove, StockLayer, StockUse),
     *(PurchaseDraft, PurchaseLine),
     *(BookingPool, PooledAsset, Booking, BookedAsset),
+    *(Kit, KitLine),
 ):
     audit(model)
 for paper in (BlankLabel, Handover, HandoverLine):

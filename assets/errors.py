@@ -107,6 +107,10 @@ PRICE_SHAPE = _("Write a price in euros and cents, not below nought.")
 QUANTITY_SHAPE = _("Write a whole number from 1 to 100 000.")
 SAME_PLACE = _("It is there already: choose another place.")
 TARGET_UNDER_LEVEL = _("Write both, and a target that is not below the reorder level.")
+KIT_TAKEN = _("This institution has a kit of this name already.")
+KIT_OUTSIDE = _("%(item)s is in the stock of another institution.")
+KIT_EMPTY = _("Say what is in the kit.")
+KIT_MANY = _("At most 20 rows and 100 things in a kit.")
 BOOKED_COUNT = _("Between 1 and 60 devices at a time.")
 BOOKED_PAST = _("This time has passed: begin now or later.")
 BOOKED_TURNED = _("The end is to be later than the beginning, and later than now.")
@@ -123,6 +127,7 @@ POOLED_BOOKED = _("%(number)s is booked (%(booking)s): cancel or take it back fi
 
 register_texts(
     {
+        "kit.not_used": _("This kit is not in use any more."),
         "booking.not_yours": _("These devices are for the people of another institution."),
         "booking.pool_closed": _("These devices cannot be booked at the moment."),
         "booking.wrong_state": _(

@@ -16,6 +16,8 @@ def commands(user: Any) -> Iterable[Command]:
         act = _("act of devices")
         yield Command(_("Hand over"), "users", new, words=act, order=20)
         yield Command(_("Take back"), "undo", f"{new}?kind=return", words=act, order=20)
+        kits = reverse("assets:kits")
+        yield Command(_("Hand over a kit"), "box", kits, words=_("new employee class set"))
         signed = reverse("assets:act-file-any")
         yield Command(_("Add what was signed"), "scan", signed, words=act, order=40)
     if policy.may_browse_assets(user):

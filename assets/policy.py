@@ -9,6 +9,7 @@ from assets.models import (
     DisposalAct,
     Entitlement,
     Handover,
+    Kit,
     Stocktake,
 )
 from assets.querysets import ASSET_READERS
@@ -230,3 +231,8 @@ def may_change_booking(user: User, booking: Booking) -> Decision:
     keeps = may_keep_pool(user, booking.pool)
     is_own = user.is_active and booking.person_id == user.person_id
     return keeps if keeps or not is_own else may_book(user, booking.pool)
+
+
+def may_keep_kit(user: User, kit: Kit) -> Decision:
+    """Change the kit, hand it over: who keeps its institution."""
+    return _keeps(user, kit.institution_id)

@@ -99,6 +99,11 @@ register_sentences(
         "assets.repair.vendor_said": _("%(vendor)s told by the link how far it is"),
         "assets.repair.entry_accepted": _("%(actor)s took over what the vendor proposed"),
         "assets.repair.entry_refused": _("%(actor)s refused what the vendor proposed"),
+        "assets.kit.created": _("%(actor)s made the kit"),
+        "assets.kit.changed": _("%(actor)s changed the kit"),
+        "assets.kit.issued": _(
+            "%(actor)s handed the kit over by the act %(act)s. To: %(other)s"
+        ),
         "assets.booking_pool.created": _("%(actor)s set the loan pool up"),
         "assets.booking_pool.changed": _("%(actor)s changed the loan pool"),
         "assets.booking.booked": _("%(actor)s booked %(devices)s. For: %(person)s"),

@@ -7,6 +7,7 @@ from assets.models.catalogue import AssetModel, Category, CustomField, Manufactu
 from assets.models.course import Disposal
 from assets.models.disposal import DataErasure, DisposalAct, DisposalLine, DisposalMember
 from assets.models.handover import Handover, HandoverLine, HandoverSignature
+from assets.models.kits import Kit, KitLine
 from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
 from assets.models.maintenance import MaintenancePlan, MaintenanceTask
@@ -53,6 +54,8 @@ __all__ = [
     "Handover",
     "HandoverLine",
     "HandoverSignature",
+    "Kit",
+    "KitLine",
     "MaintenancePlan",
     "MaintenanceTask",
     "Manufacturer",

@@ -18,6 +18,7 @@ from accounts.web.pages import offered_people
 from assets import policy
 from assets.models import Handover, HandoverLine
 from assets.services.handover import MOST_LINES, make_act, write_act
+from assets.services.kits import issue_kit
 from assets.web.act_forms import ActForm
 from assets.web.act_sheet import (
     Accessory,
@@ -28,6 +29,7 @@ from assets.web.act_sheet import (
     posted_sheet,
     written_sheet,
 )
+from assets.web.kit_sheet import KitSheet, kit_of, opened_kit, posted_kit
 from itportal.core.errors import PortalError
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.policy import require
@@ -89,11 +91,15 @@ def _editor(request: PortalRequest, act: Handover | None) -> HttpResponse:
     people = Person.objects.visible_to(user).filter(is_active=True)
     status, said = 200, ""
     person = act.person if act else _person(user, data.get("person", ""))
+    asked = kit_of(user, data) if kind == Kind.HANDOVER and act is None else None
+    kit: KitSheet | None = None
     if request.method == "POST":
         sheet = posted_sheet(user, request.POST)
         said = _changed(request, sheet)
+        kit = posted_kit(asked, request.POST) if asked else None
     else:
         sheet = written_sheet(act) if act else opened_sheet(user, request.GET, person)
+        kit = opened_kit(asked, sheet) if asked else None
         person = person or _holder(user, sheet, kind)
     form = ActForm(
         request.POST if request.method == "POST" else None,
@@ -113,7 +119,7 @@ def _editor(request: PortalRequest, act: Handover | None) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                return _saved(request, form.cleaned_data, sheet, kind, act)
+                return _saved(request, form.cleaned_data, sheet, kind, act, kit)
             except PortalError as error:
                 status = 409 if error.status == 409 else 422
                 add_portal_error(form, error)
@@ -123,6 +129,7 @@ def _editor(request: PortalRequest, act: Handover | None) -> HttpResponse:
         "form": form,
         "sheet": sheet,
         "act": act,
+        "kit": kit,
         "kind": kind,
         "is_return": kind == Kind.RETURN,
         "conditions": HandoverLine.Condition.choices,
@@ -135,8 +142,26 @@ def _editor(request: PortalRequest, act: Handover | None) -> HttpResponse:
 
 
 def _saved(
-    request: PortalRequest, data: dict[str, Any], sheet: Sheet, kind: str, act: Handover | None
+    request: PortalRequest,
+    data: dict[str, Any],
+    sheet: Sheet,
+    kind: str,
+    act: Handover | None,
+    kit: KitSheet | None,
 ) -> HttpResponse:
+    if kit is not None:
+        issued = issue_kit(
+            kit_id=kit.kit.pk,
+            actor=request.user,
+            now=timezone.now(),
+            person=data["person"],
+            room=data["room"],
+            note=data["note"],
+            things=sheet.things(),
+            supplies=kit.taken(),
+        )
+        toast(request, _("The act %(number)s is made") % {"number": issued.number})
+        return redirect("assets:act-sign", issued.number)
     said: dict[str, Any] = {
         "actor": request.user,
         "kind": kind,

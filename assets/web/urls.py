@@ -9,6 +9,7 @@ from assets.web import (
     catalogue,
     changing,
     course,
+    kits,
     labels,
     numbers,  # noqa: F401  # registers a converter
     stocktake_room,
@@ -33,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/sildid/tyhjad/", labels.blank_labels, name="blank-labels"),
     path("t/<str:code>/", labels.label, name="label"),
     path("t/<str:code>/seade/", labels.label_claim, name="label-claim"),
+    path("assets/komplektid/", kits.kit_list, name="kits"),
+    path("assets/komplektid/uus/", kits.kit_new, name="kit-new"),
+    path("assets/komplektid/<uuid:uid>/muuda/", kits.kit_edit, name="kit-edit"),
     path("assets/lahkujad/", acts.leavers, name="leavers"),
     path("assets/aktid/", acts.act_table, name="acts"),
     path("assets/aktid/uus/", act_editor.act_new, name="act-new"),

@@ -51,7 +51,10 @@ ITEMS = (
         group="assets",
         visible=_with_role("specialist", "finance", "auditor", "administrator"),
         order=20,
-        covers=("/assets/lahkujad/",),
+        covers=(
+            "/assets/lahkujad/",
+            "/assets/komplektid/",
+        ),
     ),
     NavItem(
         "assets:maintenance",

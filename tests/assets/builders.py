@@ -16,6 +16,7 @@ from assets.models import (
     Entitlement,
     EntitlementUse,
     Handover,
+    Kit,
     MaintenancePlan,
     MaintenanceTask,
     Manufacturer,
@@ -24,6 +25,7 @@ from assets.models import (
 )
 from assets.services.files import ASSET_GATE
 from assets.services.handover import Thing, issue_act, write_act
+from assets.services.kits import Wanted, create_kit
 from assets.services.stock import ItemFacts, Receipt, add_stock_item, receive_stock
 from itportal.core.attachments.models import Attachment
 from tests.builders import make_institution, make_user
@@ -148,3 +150,14 @@ def make_stock_item(
         )
         item.refresh_from_db()
     return item
+
+
+def make_kit(institution: Institution, *, laptops: int = 1, toners: int = 2) -> Kit:
+    """So many laptops and so much of a toner; the toner is there, the laptops are not made."""
+    item = make_stock_item(institution, held=5)
+    return create_kit(
+        actor=make_user("specialist", institution=institution),
+        institution=institution,
+        name=f"Uus töötaja {next(_next)}",
+        lines=[Wanted(make_model().category, laptops), Wanted(item, toners)],
+    )

@@ -33,6 +33,7 @@ from tests.assets.builders import (
 )
 from tests.assets.counts import NOW, Count, make_count
 from tests.assets.disposals import erase, make_disposal, make_old
+from tests.assets.kit_rows import KITS
 from tests.assets.maintenance_rows import MAINTENANCE
 from tests.attachments.builders import stored
 from tests.builders import make_user, make_vendor
@@ -354,6 +355,7 @@ ROWS = [
         refused_foreign="",
         args=_seat,
     ),
+    *KITS,
     *MAINTENANCE,
     # the stock
     *(Row(f"assets:{name}", own=SEES, otherwise=REFUSED) for name in ("stock", "purchases")),

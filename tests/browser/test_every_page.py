@@ -18,6 +18,7 @@ from helpdesk.services.disruptions import add_news
 from itportal.core.jobs.models import Job
 from itportal.core.journal.models import Event
 from tests.assets.builders import (
+    make_kit,
     make_maintenance_task,
     make_place,
     make_stock_item,
@@ -105,6 +106,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     assert borrower is not None
     booking = make_booking(pool, borrower, state="out")
     names = {
+        "kit": str(make_kit(school).uid),
         "pool": str(pool.uid),
         "booking": booking.number,
         "job": str(job.uid),
