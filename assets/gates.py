@@ -6,6 +6,7 @@ from assets.models import Asset, Handover
 from assets.policy import may_see_register
 from assets.services.files import ASSET_GATE
 from assets.services.handover import GATE
+from assets.services.model_pictures import MODEL_GATE
 from itportal.core.attachments.gates import register_gate
 
 
@@ -21,3 +22,5 @@ def may_read_act_files(user: Any, act_id: int) -> bool:
 
 register_gate(ASSET_GATE, may_read_asset_files)
 register_gate(GATE, may_read_act_files)
+# What a product looks like is no secret of anybody who signs in.
+register_gate(MODEL_GATE, lambda user, model_id: bool(user.is_active))

@@ -99,6 +99,8 @@ register_sentences(
         "assets.repair.vendor_said": _("%(vendor)s told by the link how far it is"),
         "assets.repair.entry_accepted": _("%(actor)s took over what the vendor proposed"),
         "assets.repair.entry_refused": _("%(actor)s refused what the vendor proposed"),
+        "assets.model.picture_put": _("%(actor)s put the picture %(file)s"),
+        "assets.model.picture_removed": _("%(actor)s removed the picture"),
         "assets.kit.created": _("%(actor)s made the kit"),
         "assets.kit.changed": _("%(actor)s changed the kit"),
         "assets.kit.issued": _(

@@ -22,6 +22,7 @@ from assets.repair_states import AWAY
 from assets.selectors import acts_of_asset, holders_of
 from assets.services.facts import fields_of
 from assets.services.files import files_of
+from assets.services.model_pictures import picture_of
 from assets.states import GONE
 from assets.web.course import Verb, offered_verbs
 from assets.web.reach import address, running_of, visible_asset
@@ -56,7 +57,8 @@ def asset_page(request: PortalRequest, number: str) -> HttpResponse:
     asset = visible_asset(request, number)
     if not policy.may_see_register(request.user, asset):
         note_persons(request, [])
-        return render(request, "assets/asset.html", {"asset": asset, "facts": facts_of(asset)})
+        own = {"asset": asset, "facts": facts_of(asset), "picture": picture_of(asset.model)}
+        return render(request, "assets/asset.html", own)
     tab = request.GET.get("vaade", "")
     tab = tab if tab in TABS else ""
     holders = list(holders_of(asset))
@@ -99,6 +101,7 @@ def asset_peek(request: PortalRequest, number: str) -> HttpResponse:
         "url": address(asset),
         "holder": running.holder if running else "",
         "facts": facts_of(asset),
+        "picture": picture_of(asset.model),
     }
     return render(request, "assets/partials/asset_peek.html", context)
 
@@ -140,6 +143,7 @@ def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     held = asset.holdings.running().select_related("asset__model__manufacturer")
     return {
         "facts": facts_of(asset),
+        "picture": picture_of(asset.model),
         "away": _away(asset),
         "parts": list(parts.exclude(state=Asset.State.DISPOSED).order_by("inventory_no")[:50]),
         "held_with": list(held.order_by("pk")[:50]),

@@ -11,6 +11,7 @@ from assets.web import (
     course,
     kits,
     labels,
+    model_picture,
     numbers,  # noqa: F401  # registers a converter
     stocktake_room,
     stocktakes,
@@ -57,6 +58,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/liigid/valjad/uus/", catalogue.field_new, name="field-new"),
     path("assets/liigid/valjad/<slug:slug>/", catalogue.field_edit, name="field-edit"),
     path("assets/liigid/mudel/<uuid:uid>/", catalogue.model_edit, name="model-edit"),
+    path(
+        "assets/liigid/mudel/<uuid:uid>/pilt/",
+        model_picture.model_picture,
+        name="model-picture",
+    ),
     path(f"{ONE}/eelvaade/", asset.asset_peek, name="asset-peek"),
     path(f"{ONE}/muuda/", changing.asset_edit, name="asset-edit"),
     path(f"{ONE}/koht/", changing.asset_move, name="asset-move"),

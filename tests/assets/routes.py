@@ -207,6 +207,7 @@ ROWS = [
             ("kind-edit", lambda place: {"code": make_model().category.code}),
             ("field-edit", lambda place: {"slug": _field().slug}),
             ("model-edit", lambda place: {"uid": make_model().uid}),
+            ("model-picture", lambda place: {"uid": make_model().uid}),
         )
         for method in ("GET", "POST")
     ),

@@ -14,10 +14,12 @@ from assets.accounting import LIMIT
 from assets.lifeline import length_in_words
 from assets.models import Asset, AssetTag, Assignment, CustomField, Repair
 from assets.services.catalogue import create_field
+from itportal.core.attachments.models import Attachment
 from itportal.core.dated.models import DatedNumber
 from itportal.core.journal.models import Event
 from tests.accounts.test_web_people import CountQueries, sign_in
 from tests.assets.builders import make_asset, make_file, make_model
+from tests.attachments.builders import png, upload
 from tests.builders import make_institution, make_person, make_user, make_vendor
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +278,27 @@ def test_kinds_fields_models_and_limits_are_kept_by_their_pages(web: Client) -> 
     assert admin.post(f"/arvmaarad/{kept.uid}/eemalda/").status_code == 302
     assert admin.get("/arvmaarad/uus/assets.nothing/").status_code == 404
     assert not DatedNumber.objects.exists()
+
+
+def test_a_model_has_one_picture_that_is_seen_where_its_devices_are(
+    web: Client, laptop: Asset
+) -> None:
+    there = f"/assets/liigid/mudel/{laptop.model.uid}/pilt/"
+    for name, data, status in (
+        ("märkmed.txt", b"tere", 422),
+        ("esimene.png", png(), 302),
+        ("teine.png", png(color="navy"), 302),
+    ):
+        assert web.post(there, {"files": upload(name, data)}).status_code == status
+    [picture] = Attachment.objects.filter(gate="assets.model", removed_at=None)
+    assert picture.name == "teine.png"
+    shown = f"/files/{picture.uid}/preview/"
+    assert shown in web.get(url(laptop)).content.decode()
+    peek = web.get(url(laptop, "eelvaade/"), headers={"HX-Request": "true"})
+    assert shown in peek.content.decode()
+    colleague = Client()
+    colleague.force_login(make_user("staff", institution=make_institution()))
+    assert colleague.get(shown).status_code == 200
+    assert Client().get(shown)["Location"].startswith("/login/")
+    assert web.post(there, {"take_away": "1"}).status_code == 302
+    assert shown not in web.get(url(laptop)).content.decode()

@@ -148,6 +148,7 @@ ADDRESSES = (
     Address("/assets/{asset}/dispose/", "specialist"),
     Address("/assets/{asset}/failid/", "specialist"),
     Address("/assets/liigid/", "specialist"),
+    Address("/assets/liigid/mudel/{model}/pilt/", "specialist"),
     Address("/assets/liigid/valjad/uus/", "specialist"),
     Address("/arvmaarad/", "administrator"),
     Address("/arvmaarad/uus/assets.fixed_asset_limit/", "administrator"),

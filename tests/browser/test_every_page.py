@@ -107,6 +107,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     booking = make_booking(pool, borrower, state="out")
     names = {
         "kit": str(make_kit(school).uid),
+        "model": str(asset.model.uid),
         "pool": str(pool.uid),
         "booking": booking.number,
         "job": str(job.uid),

@@ -11,7 +11,7 @@ def make_kits(cast: Cast) -> None:
     school = cast.known["tootaja"].institution
     kinds = {category.code: category for category in Category.objects.all()}
     supplies = StockItem.objects.filter(institution=house).order_by("number")
-    inputs = supplies.filter(kind=StockItem.Kind.INPUT)[:2]
+    inputs = supplies.filter(kind=StockItem.Kind.INPUT)[:3:2]  # a mouse and a keyboard
     create_kit(
         actor=keeper.user,
         institution=house,
