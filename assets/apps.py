@@ -29,11 +29,14 @@ class AssetsConfig(AppConfig):
             repair_menus,
             search,
             sentences,
+            software_menu,
+            software_search,
         )
         from assets.api import feed, scopes, snippets  # noqa: F401
 
         search.register()
         licence_search.register()
+        software_search.register()
 
         post_migrate.connect(_install_categories, sender=self)
 

@@ -26,6 +26,7 @@ from assets.models import (
     Handover,
     HandoverLine,
     HandoverSignature,
+    Installation,
     Kit,
     KitLine,
     MaintenancePlan,
@@ -38,6 +39,10 @@ from assets.models import (
     Repair,
     RepairEntry,
     RepairLink,
+    SoftwareAlias,
+    SoftwareRule,
+    SoftwareSupport,
+    SoftwareTitle,
     StockBalance,
     StockCode,
     StockItem,
@@ -77,6 +82,12 @@ audit(EntitlementUse)
 audit(Entitlement, masked=["key_sealed"])
 audit(MaintenancePlan)
 audit(MaintenanceTask)
+# Keys are made of the names and versions beside them.
+audit(SoftwareTitle, left_out=["key", "publisher_key"])
+audit(SoftwareSupport, left_out=["from_key", "below_key"])
+audit(SoftwareAlias, left_out=["key", "publisher_key", "batch", "replaced"])
+audit(SoftwareRule)
+audit(Installation, left_out=["version_key"])
 for counted in (
     Stocktake,
     StocktakeLine,
@@ -128,6 +139,13 @@ register_history(Booking, _booking)
 register_history(Handover, _act)
 register_history(Repair, _repair)
 register_history(StockItem, _stock_item)
+
+
+def _software_title(user: User, uid: UUID) -> SoftwareTitle | None:
+    return SoftwareTitle.objects.visible_to(user).filter(uid=uid).first()
+
+
+register_history(SoftwareTitle, _software_title)
 
 
 def _entitlement(user: User, uid: UUID) -> Entitlement | None:

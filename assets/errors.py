@@ -126,6 +126,17 @@ POOLED_GONE = _("%(number)s is not in use any more.")
 POOLED_ELSEWHERE = _("%(number)s is in the pool “%(pool)s” already.")
 POOLED_ELSEWHERE_NOW = _("One of these devices was put into another pool meanwhile.")
 POOLED_BOOKED = _("%(number)s is booked (%(booking)s): cancel or take it back first.")
+TITLE_TAKEN = _("This program is in the list already.")
+NAME_EMPTY = _("Write a name with at least one letter or digit.")
+NAME_NOISE = _("This name is left out as a part of another program: write the program's name.")
+NAME_TAKEN = _("Somebody else has just said what this name means.")
+INSTALLED_ALREADY = _("This version is written down on the device already.")
+NOT_YET = _("This day has not come yet.")
+ENDED_EARLIER = _("It would end before it was installed.")
+SUPPORT_OVERLAPS = _("Another line speaks of some of these versions already.")
+SUPPORT_TURNED = _("The range ends before it begins.")
+RULE_TAKEN = _("There is a rule of this program for these devices already.")
+SOFTWARE_MANY = _("At most 10,000 rows of one device.")
 
 register_texts(
     {
@@ -152,6 +163,9 @@ register_texts(
             "These bookings are confirmed by the IT department: ask them to extend it."
         ),
         "booking.extend_there": _("It was booked as %(number)s: extend the booking."),
+        "software.used": _("It is installed, demanded or licensed somewhere: it stays."),
+        "software.ended": _("It is written down as removed already."),
+        "software.older": _("A later list of this device is known already."),
         "label.claimed": _("This label is on a device already."),
         "act.not_yours": _("This act is for somebody else to confirm."),
         "act.not_draft": _("This act is %(state)s: it can no longer be changed."),

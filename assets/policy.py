@@ -61,6 +61,11 @@ def may_keep_catalogue(user: User) -> Decision:
     return may_register_assets(user)
 
 
+def may_keep_software(user: User) -> Decision:
+    """Programs and what names mean belong to no institution: whoever keeps some assets."""
+    return may_register_assets(user)
+
+
 def may_keep_limits(user: User) -> Decision:
     """Numbers that rules set: administrators."""
     return allow_if(access_of(user).is_administrator, "dated.not_keeper")

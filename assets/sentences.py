@@ -6,7 +6,9 @@ from assets.models import (
     DataErasure,
     Disposal,
     Entitlement,
+    Installation,
     Repair,
+    SoftwareRule,
     StocktakeProposal,
     StocktakeScan,
 )
@@ -175,6 +177,31 @@ register_sentences(
         "assets.disposal.cancelled": _("%(actor)s cancelled the act: %(reason)s"),
         "assets.disposal.signed": _("%(actor)s signed the act"),
         "assets.disposal.kept": _("The signed act was kept"),
+        "assets.software.created": _("%(actor)s added the program"),
+        "assets.software.changed": _("%(actor)s changed the program's data"),
+        "assets.software.removed": _("%(actor)s removed the program %(object)s"),
+        "assets.software.licensed": _("%(actor)s changed which licences it has"),
+        "assets.software.support_set": _(
+            "%(actor)s wrote when support ends: %(versions)s, %(until)s"
+        ),
+        "assets.software.support_removed": _(
+            "%(actor)s removed the end of support: %(versions)s"
+        ),
+        "assets.software.rule_added": _(
+            "%(actor)s set the rule: %(software_demand)s. Where: %(institution)s"
+        ),
+        "assets.software.rule_removed": _(
+            "%(actor)s removed the rule: %(software_demand)s. Where: %(institution)s"
+        ),
+        "assets.software_name.decided": _("%(actor)s said that %(name)s is %(title)s"),
+        "assets.software_name.noise": _("%(actor)s left out %(name)s as no program"),
+        "assets.software_name.freed": _("%(actor)s removed the rule of the name %(name)s"),
+        "assets.software_name.undone": _("%(actor)s took back what %(count)s names mean"),
+        "assets.asset.software_seen": _(
+            "Software was told anew. Added: %(added)s, gone: %(ended)s (%(software_source)s)"
+        ),
+        "assets.asset.software_added": _("%(actor)s wrote down the program %(program)s"),
+        "assets.asset.software_ended": _("%(actor)s wrote down that %(program)s is removed"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),
@@ -194,3 +221,5 @@ register_words("licence_decision", dict(Entitlement.Decision.choices))
 register_words("scan_outcome", dict(StocktakeScan.Outcome.choices))
 register_words("stocktake_choice", dict(StocktakeProposal.Choice.choices))
 register_words("erasure_result", dict(DataErasure.Result.choices))
+register_words("software_source", dict(Installation.Source.choices))
+register_words("software_demand", dict(SoftwareRule.Demand.choices))

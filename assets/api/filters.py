@@ -13,8 +13,10 @@ from assets.models import (
     DisposalAct,
     Entitlement,
     EntitlementUse,
+    Installation,
     MaintenanceTask,
     PurchaseDraft,
+    SoftwareTitle,
     StockBalance,
     StockItem,
     StockMove,
@@ -92,6 +94,35 @@ class RepairFilters(FilterSet):
     vendor = UidFilter(field_name="vendor__uid")
     institution = UidFilter(field_name="asset__institution__uid")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class SoftwareFilters(FilterSet):
+    name = WordsFilter(label="The whole name.")
+    kind = AnyOfFilter(words=SoftwareTitle.Kind.values)
+    policy = AnyOfFilter(words=SoftwareTitle.Policy.values)
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class InstallationFilters(FilterSet):
+    asset = WordsFilter(field_name="asset__inventory_no", label="The whole inventory number.")
+    software = UidFilter(field_name="title__uid")
+    institution = UidFilter(field_name="asset__institution__uid")
+    version = WordsFilter(label="The whole version.")
+    known_by = AnyOfFilter(words=Installation.Source.values, field_name="source")
+    running = FlagFilter(method="by_running", label="Still there, or not any more.")
+    known = FlagFilter(method="by_known", label="Whether a program of the list is meant.")
+    at = MomentFilter(method="by_moment", label="What was there at the moment.")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def by_running(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001 - the library's
+        return rows.filter(ended_at__isnull=value)
+
+    def by_known(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001 - the library's
+        return rows.filter(title__isnull=not value)
+
+    def by_moment(self, rows: Any, name: str, value: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.at(value)
+        return found
 
 
 class StockFilters(FilterSet):

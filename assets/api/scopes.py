@@ -11,6 +11,7 @@ register_scopes(
         "assets:read.personal": _("See who has devices and other assets"),
         "assets:write": _("Change devices and other assets"),
         "software:read": _("See licences and software"),
+        "software:write": _("Tell what software devices have"),
         "stock:read": _("See supplies, their moves and purchases"),
         "stock:write": _("Move supplies, order them"),
     }

@@ -6,6 +6,7 @@ from assets.api.feeds import FeedViewSet
 from assets.api.licences import LicenceViewSet
 from assets.api.maintenance import MaintenanceViewSet
 from assets.api.repairs import RepairViewSet
+from assets.api.software import InstallationViewSet, SoftwareViewSet
 from assets.api.stock import (
     PurchaseViewSet,
     StockMoveViewSet,
@@ -22,6 +23,8 @@ COLLECTIONS = [
     ("licences", LicenceViewSet),
     ("maintenance", MaintenanceViewSet),
     ("repairs", RepairViewSet),
+    ("software", SoftwareViewSet),
+    ("installations", InstallationViewSet),
     ("stock", StockViewSet),
     ("stock-places", StockPlaceViewSet),
     ("stock-moves", StockMoveViewSet),

@@ -12,6 +12,16 @@ from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
 from assets.models.maintenance import MaintenancePlan, MaintenanceTask
 from assets.models.repairs import PartSwap, Repair, RepairEntry, RepairLink
+from assets.models.software import (
+    Installation,
+    SoftwareAlias,
+    SoftwareFinding,
+    SoftwareName,
+    SoftwareReport,
+    SoftwareRule,
+    SoftwareSupport,
+    SoftwareTitle,
+)
 from assets.models.stock import (
     PurchaseDraft,
     PurchaseLine,
@@ -54,6 +64,7 @@ __all__ = [
     "Handover",
     "HandoverLine",
     "HandoverSignature",
+    "Installation",
     "Kit",
     "KitLine",
     "MaintenancePlan",
@@ -66,6 +77,13 @@ __all__ = [
     "Repair",
     "RepairEntry",
     "RepairLink",
+    "SoftwareAlias",
+    "SoftwareFinding",
+    "SoftwareName",
+    "SoftwareReport",
+    "SoftwareRule",
+    "SoftwareSupport",
+    "SoftwareTitle",
     "StockBalance",
     "StockCode",
     "StockItem",

@@ -25,6 +25,7 @@ from assets.services.files import files_of
 from assets.services.model_pictures import picture_of
 from assets.states import GONE
 from assets.web.course import Verb, offered_verbs
+from assets.web.device_software import software_card, software_count, software_tab
 from assets.web.reach import address, running_of, visible_asset
 from itportal.core.journal.reads import note_persons, personal_data_read
 from itportal.core.journal.selectors import history_of, told
@@ -33,6 +34,7 @@ from itportal.core.ui.requests import PortalRequest, wants_partial
 LATEST = 4
 TABS: dict[str, Any] = {
     "": pgettext_lazy("tab of a device", "Overview"),
+    "tarkvara": _("Software"),
     "poordumised": _("Requests"),
     "remont": _("Maintenance and repair"),
     "ajalugu": _("History"),
@@ -117,6 +119,7 @@ def facts_of(asset: Asset) -> list[Fact]:
 
 def _tabs(asset: Asset, tab: str) -> list[dict[str, Any]]:
     counts: dict[str, int | None] = {
+        "tarkvara": software_count(asset),
         "remont": asset.repairs.count(),
         "failid": files_of(asset).count(),
     }
@@ -144,6 +147,7 @@ def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     return {
         "facts": facts_of(asset),
         "picture": picture_of(asset.model),
+        **software_card(asset),
         "away": _away(asset),
         "parts": list(parts.exclude(state=Asset.State.DISPOSED).order_by("inventory_no")[:50]),
         "held_with": list(held.order_by("pk")[:50]),
@@ -193,6 +197,7 @@ def _files(asset: Asset, request: PortalRequest) -> dict[str, Any]:
 
 _OF_TAB = {
     "": _overview,
+    "tarkvara": software_tab,
     "poordumised": _requests,
     "remont": _nothing_more,
     "ajalugu": _nothing_more,

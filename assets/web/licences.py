@@ -84,6 +84,7 @@ def licence_page(request: PortalRequest, number: str) -> HttpResponse:
         "terms": licence.terms.order_by("-pk") if sees_all else [],
         "files": _files(licence) if sees_all else [],
         "shared": licence.institutions.in_order(),
+        "programs": licence.software.order_by("name") if sees_all else [],
         "sees_all": sees_all,
         "may_keep": policy.may_keep_entitlement(request.user, licence),
         "may_give": _may_give(request, licence),

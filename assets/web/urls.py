@@ -20,6 +20,7 @@ from assets.web import (
 from assets.web.disposal_urls import DISPOSAL_URLS
 from assets.web.licence_urls import LICENCE_URLS
 from assets.web.maintenance_urls import PATHS as MAINTENANCE
+from assets.web.software_urls import SOFTWARE_URLS
 from assets.web.stock_urls import urlpatterns as stock
 
 app_name = "assets"
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/", views.asset_table, name="assets"),
     *MAINTENANCE,
     *DISPOSAL_URLS,
+    *SOFTWARE_URLS,
     path("assets/new/", changing.asset_new, name="asset-new"),
     path("assets/valik/", changing.asset_options, name="options"),
     path("assets/skanni/", labels.scan, name="scan"),

@@ -35,6 +35,7 @@ from tests.assets.builders import (
     make_stock_item,
 )
 from tests.assets.disposals import make_disposal
+from tests.assets.software_rows import make_installation, make_title
 from tests.attachments import builders as files
 from tests.builders import make_user, make_vendor
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket, rewrite
@@ -730,4 +731,41 @@ PAGES = [
     Row("api_tokens:all", own="administrator", otherwise=REFUSED),
     Row("api_tokens:revoke", method="POST", own="administrator", args=_token),
 ]
-ROWS = [*PLACES, *ASSETS, *STOCK, *TICKETS, *HOUSE, *GUIDES, *DISRUPTIONS, *PAGES]
+
+
+def _told_device(place: Place) -> dict[str, object]:
+    asset = make_asset(institution=place.institution)
+    return {"asset": asset.inventory_no, "complete": True, "rows": []}
+
+
+SOFTWARE = [
+    *(
+        Row(f"api:{name}-list", own=STOCK_READERS, otherwise=REFUSED)
+        for name in ("software", "installations")
+    ),
+    Row(
+        "api:software-detail",
+        own=STOCK_READERS,
+        otherwise=REFUSED,
+        args=lambda place: {"uid": make_title().uid},
+    ),
+    Row(
+        "api:installations-detail",
+        own=STOCK_READERS,
+        foreign="administrator",
+        refused="staff",
+        refused_foreign="staff",
+        args=lambda place: {"uid": make_installation(place).uid},
+    ),
+    Row(
+        "api:installations-report",
+        method="POST",
+        own=KEEPERS,
+        foreign="administrator",
+        refused="staff approver finance auditor",
+        refused_foreign="staff approver finance auditor",
+        data=_told_device,
+    ),
+]
+
+ROWS = [*PLACES, *ASSETS, *STOCK, *SOFTWARE, *TICKETS, *HOUSE, *GUIDES, *DISRUPTIONS, *PAGES]

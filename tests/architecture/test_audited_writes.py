@@ -23,6 +23,9 @@ HELPER = PROJECT / "itportal" / "core" / "journal" / "rowchanges.py"
 # Models without differences, each with the reason.
 WITHOUT = {
     "api.IdempotencyKey": "an answer kept for a day, not a fact",
+    "assets.SoftwareFinding": "a view of the database, never written",
+    "assets.SoftwareName": "a name as devices told it; what it means follows from audited aliases",
+    "assets.SoftwareReport": "when a device was last told of; what changed is audited",
     "accounts.SigninThrottle": "counts tries for some minutes",
     "attachments.StoredBytes": "bookkeeping of storage; the attachment is audited",
     "helpdesk.DisruptionFollower": "who said me too; told by the journal",

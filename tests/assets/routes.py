@@ -35,6 +35,7 @@ from tests.assets.counts import NOW, Count, make_count
 from tests.assets.disposals import erase, make_disposal, make_old
 from tests.assets.kit_rows import KITS
 from tests.assets.maintenance_rows import MAINTENANCE
+from tests.assets.software_rows import SOFTWARE
 from tests.attachments.builders import stored
 from tests.builders import make_user, make_vendor
 from tests.helpdesk.builders import make_asset
@@ -358,6 +359,7 @@ ROWS = [
     ),
     *KITS,
     *MAINTENANCE,
+    *SOFTWARE,
     # the stock
     *(Row(f"assets:{name}", own=SEES, otherwise=REFUSED) for name in ("stock", "purchases")),
     *(

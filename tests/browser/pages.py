@@ -133,6 +133,14 @@ ADDRESSES = (
     Address("/assets/sildid/?asset={asset}", "specialist"),
     Address("/assets/sildid/tyhjad/", "specialist"),
     Address("/assets/skanni/", "specialist"),
+    # software
+    Address("/tarkvara/", "specialist"),
+    Address("/tarkvara/leiud/", "auditor"),
+    Address("/tarkvara/nimed/", "specialist"),
+    Address("/tarkvara/nimed/reeglid/", "specialist"),
+    Address("/tarkvara/{software}/", "specialist"),
+    Address("/tarkvara/{software}/tugi/", "specialist"),
+    Address("/assets/{asset}/?vaade=tarkvara", "specialist"),
     # licences
     Address("/litsentsid/", "specialist"),
     Address("/litsentsid/uus/", "specialist"),

@@ -1,6 +1,7 @@
 """Every page × light, dark × desk, phone: axe, no sideways scroll, no complaint of the browser."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import groupby, islice
 
@@ -9,9 +10,13 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import Institution, Site, User, Vendor
-from assets.models import PurchaseDraft
+from assets.models import Asset, PurchaseDraft
+from assets.services.installations import Seen, observe
 from assets.services.purchasing import order_draft
 from assets.services.repair_links import make_link, token_of, vendor_says
+from assets.services.software import create_title, put_support
+from assets.services.software_names import add_alias
+from assets.services.software_rules import add_rule
 from assets.services.stock import Receiver, issue_stock
 from helpdesk.services.catalogue import install_catalogue
 from helpdesk.services.disruptions import add_news
@@ -124,6 +129,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "disposal": disposal.number,
         "erased": disposal.lines.get().number,
         "licence": make_used_licence(school, teacher.person).number,
+        "software": software_on(asset),
         "plan": str(task.plan.uid),
         "maintenance": str(task.uid),
         **stock_of(school),
@@ -139,6 +145,20 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
 def webhook_of(keeper: User) -> dict[str, str]:
     sent = make_given_up(keeper)
     return {"webhook": str(sent.webhook.uid), "webhook_message": str(sent.uid)}
+
+
+def software_on(asset: Asset) -> str:
+    """Two programs on the device, one forbidden and out of support; a name nobody knows."""
+    keeper = make_user("specialist", institution=asset.institution)
+    title = create_title(actor=keeper, name="AnyDesk", publisher="AnyDesk", policy="forbidden")
+    source = "https://anydesk.example/support/end-of-life-of-all-versions"
+    put_support(title_uid=title.uid, actor=keeper, ends_on=date(2025, 1, 1), source=source)
+    rows = [Seen("AnyDesk 9.0"), Seen("Tunniplaan XP", "2", "Kool")]
+    now = timezone.now()
+    add_rule(actor=keeper, title=title, demand="must", institution=asset.institution)
+    observe(asset_id=asset.pk, rows=rows, source="api", at=now, complete=True, now=now)
+    add_alias(actor=keeper, match="begins", text="anydesk", title=title)
+    return str(title.uid)
 
 
 def stock_of(school: Institution) -> dict[str, str]:

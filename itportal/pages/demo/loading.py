@@ -33,6 +33,7 @@ from itportal.pages.demo.loans import make_loans
 from itportal.pages.demo.maintenance import make_maintenance
 from itportal.pages.demo.neighbours import Neighbours
 from itportal.pages.demo.pictures import make_pictures
+from itportal.pages.demo.programs import make_programs
 from itportal.pages.demo.repairs import make_repairs
 from itportal.pages.demo.supplies import make_supplies
 from itportal.pages.demo.things import Thing, make_things
@@ -91,12 +92,13 @@ def load(
             make_disruptions(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_searches(Random(seed), now)  # noqa: S311 - the same every time
             make_licences(cast, things, Random(seed), now)  # noqa: S311 - the same every time
+            make_programs(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_supplies(cast, Random(seed), now)  # noqa: S311 - the same every time
             make_disposals(cast, now)
             make_loans(cast, now)
             make_kits(cast)
             make_stocktakes(cast, Random(seed), now)  # noqa: S311 - the same every time
-            step("acts, guides, disruptions, licences and supplies")
+            step("acts, guides, disruptions, licences, software and supplies")
             _analyze()
             for kind in indexers():
                 reindex(kind)

@@ -15,7 +15,16 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.models import Employment, Institution, Person, RoleGrant, Room, Site, User
-from assets.models import Asset, AssetTag, Assignment, Disposal, Repair
+from assets.models import (
+    Asset,
+    AssetTag,
+    Assignment,
+    Disposal,
+    Installation,
+    Repair,
+    SoftwareReport,
+    SoftwareRule,
+)
 from assets.services.assets import SEQUENCE
 from helpdesk.models import (
     Message,
@@ -197,6 +206,10 @@ class Neighbours:
             },
         )
         self._copy(Disposal, held)
+        # Programs and their names are the county's; what is demanded is each one's own.
+        self._copy(Installation, held)
+        self._copy(SoftwareReport, held)
+        self._copy(SoftwareRule, self._places(Institution))
         ticket = {"ticket_id": "b.ticket_id - k"}
         self._copy(
             Ticket,
