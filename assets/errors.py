@@ -10,6 +10,9 @@ NUMBER_SHAPE = _(
 )
 MODEL_TAKEN = _("This manufacturer has a model of this name already.")
 PERSON_GONE = _("This person does not work here any more: choose another.")
+NO_ASSET = _("There is no such asset that you can see.")
+ROW_CHANGED = _("It has changed since you read it.")
+TWICE = _("Row %(row)s says the same of another device.")
 INSTITUTION_ENDED = _("This institution is closed: choose one that works.")
 WARRANTY_TURNED = _("The warranty ends before the asset was acquired.")
 REPLACED_TURNED = _("It would be replaced before it was acquired.")
@@ -208,6 +211,7 @@ register_texts(
         "disposal.no_evidence": _(
             "It holds data: note how the data was erased, or say on the act why it was not."
         ),
+        "assets.bulk_refused": _("%(count)s rows need correcting: nothing was written."),
         "asset.not_yours": _("Your role does not cover the assets of this institution."),
         "asset.held_already": _("%(holder)s has it already."),
         "asset.holder_changed": _(

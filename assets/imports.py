@@ -193,6 +193,10 @@ def describe(rows: Sequence[ImportRow]) -> list[list[tuple[str, str, str]]]:
             .in_bulk(_all(sides, "room_id"))
             .items()
         },
+        "supplier_id": {
+            pk: str(vendor)
+            for pk, vendor in Vendor.objects.in_bulk(_all(sides, "supplier_id")).items()
+        },
         "state": {state.value: str(state.label) for state in State},
     }
     holders = [side["holder"] for side in sides if side.get("holder")]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from assets.api.bulk import BULK_WRITES, BulkMixin
 from assets.api.course import WRITES, CourseMixin
 from assets.api.filters import AssetFilters
 from assets.api.serializers import AssetOut
@@ -85,11 +86,14 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
 
 
-class AssetViewSet(CourseMixin, AssetReads):
+class AssetViewSet(BulkMixin, CourseMixin, AssetReads):
     """Things with an inventory number: one's own, or of the institutions one serves."""
 
-    rules = {**AssetReads.rules, **dict.fromkeys(WRITES, may_register_assets)}
-    scopes = {**AssetReads.scopes, **dict.fromkeys(WRITES, "assets:write")}
+    rules = {
+        **AssetReads.rules,
+        **dict.fromkeys((*WRITES, *BULK_WRITES), may_register_assets),
+    }
+    scopes = {**AssetReads.scopes, **dict.fromkeys((*WRITES, *BULK_WRITES), "assets:write")}
 
 
 def shown_assets(queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,9 +1,10 @@
 """Devices of a file: judged, written and taken back in sets, by the rules that one device has."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Institution, Person, Room, User
 from assets import errors
 from assets.custom import PREFIX
-from assets.models import Asset, Assignment, Category
+from assets.models import Asset, AssetModel, Assignment, Category
 from assets.services.assets import assign_asset, next_free_numbers, return_asset
 from assets.services.catalogue import ensure_model
 from assets.services.facts import UNIQUE, put_facts
@@ -36,6 +37,18 @@ if TYPE_CHECKING:
     from assets.imports import Lookups
 
 State = Asset.State
+AnyRow: TypeAlias = Row | ImportRow  # as judged; as kept since
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whence rows are written: who brings them; the journal's code of new ones, and what it tells."""
+
+    owner: User
+    code: str
+    said: Mapping[str, str]
+
+
 # Columns a row may say something of, and that are compared with what is on the books.
 TEXTS = ("serial", "name", "accessories", "order_no", "invoice_no", "funding", "notes")
 FACTS = (
@@ -45,7 +58,18 @@ FACTS = (
 )
 FACT_NAMES: Final = frozenset(FACTS)
 PRICES_AND_MORE: Final = frozenset({*PRICES, "inventory_no", "custom"})
-COLUMNS = ("inventory_no", "model_id", "institution_id", "room_id", "state", "custom", *FACTS)
+COLUMNS = (
+    *(
+        "inventory_no",
+        "model_id",
+        "institution_id",
+        "room_id",
+        "supplier_id",
+        "state",
+        "custom",
+    ),
+    *FACTS,
+)
 READ = ("pk", "updated_at", "model__category_id", *COLUMNS)
 
 NOT_YOURS = gettext_lazy("Your role does not cover the assets of this institution.")
@@ -209,7 +233,7 @@ def _judge_new(row: Row, known: "Lookups", model: tuple[int, int] | None) -> Non
     # What is not said is empty, but prices follow from each other.
     said = {name for name in values if name in FACT_NAMES} | PRICES_AND_MORE
     after = {name: _kept(getattr(asset, name)) for name in said}
-    after |= {"institution_id": house.pk, "state": state}
+    after |= {"institution_id": house.pk, "state": state, "supplier_id": values.get("supplier")}
     after["room_id"] = room_id or (known.room_of.get(holder) if holder else None)
     after["model_id"] = model[0] if model else None
     row.data = {"after": {n: v for n, v in after.items() if v not in (None, "", {})}}
@@ -255,6 +279,8 @@ def _judge_known(
     if state and state != facts["state"] and not (state == State.IN_USE and held):
         text = str(STATE_KEPT) % {"state": State(facts["state"]).label}
         row.faults.setdefault("state", text)
+    if "supplier" in values:
+        after["supplier_id"] = values["supplier"]
     if model is not None and model[0] != facts["model_id"]:
         after["model_id"] = model[0]
     elif model is None and "model" in values and values.get("manufacturer"):
@@ -334,21 +360,37 @@ def _kept(value: Any) -> Any:
 def apply_rows(
     batch: ImportBatch, rows: Sequence[ImportRow], known: "Lookups", now: datetime
 ) -> dict[int, str]:
-    """Write new and changed devices of one chunk, after locking and comparing; what has been
-    overtaken meanwhile is not written: line → why."""
+    """Write new and changed devices of one chunk of a file: line → why one is not written."""
+    new_rows = [row for row in rows if not row.object_id]
+    said = write_rows(rows, known, _origin(batch), now)
+    made = [row for row in new_rows if row.object_id]
+    set_objects(batch, [row.line for row in made], [row.object_id or 0 for row in made])
+    return said
+
+
+def write_rows(
+    rows: Sequence[AnyRow], known: "Lookups", origin: Origin, now: datetime
+) -> dict[int, str]:
+    """Write judged rows in sets, after locking and comparing; what has been overtaken meanwhile is
+    not written: line → why. New rows get their `object_id`.
+    """
     said: dict[int, str] = {}
     known_rows = [row for row in rows if row.object_id]
     new_rows = [row for row in rows if not row.object_id]
     _compare(known_rows, known, said)
     _compare_new(new_rows, known, said)
-    _make_models(batch, [row for row in rows if row.line not in said], known)
+    _make_models([row for row in rows if row.line not in said], known)
     with constraints(UNIQUE):
-        _write_new(batch, [row for row in new_rows if row.line not in said], known, now)
-        _write_changes(batch, [row for row in known_rows if row.line not in said], now, said)
+        _write_new([row for row in new_rows if row.line not in said], known, origin, now)
+        _write_changes([row for row in known_rows if row.line not in said], origin, now, said)
     return said
 
 
-def _compare(rows: Sequence[ImportRow], known: "Lookups", said: dict[int, str]) -> None:
+def _origin(batch: ImportBatch) -> Origin:
+    return Origin(batch.owner, "assets.asset.imported", {"import": str(batch.uid)})
+
+
+def _compare(rows: Sequence[AnyRow], known: "Lookups", said: dict[int, str]) -> None:
     locked = Asset.objects.select_for_update(of=("self",), no_key=True)
     found = locked.filter(pk__in=[row.object_id or 0 for row in rows]).order_by("pk")
     named = found.values_list("pk", "updated_at", "institution_id")
@@ -363,7 +405,7 @@ def _compare(rows: Sequence[ImportRow], known: "Lookups", said: dict[int, str]) 
     _compare_serials([row for row in rows if "serial" in row.data["after"]], said)
 
 
-def _compare_new(rows: Sequence[ImportRow], known: "Lookups", said: dict[int, str]) -> None:
+def _compare_new(rows: Sequence[AnyRow], known: "Lookups", said: dict[int, str]) -> None:
     numbers = [row.key for row in rows if row.key]
     taken = set(
         Asset.objects.filter(inventory_no__in=listed(numbers)).values_list(
@@ -386,7 +428,7 @@ def _compare_new(rows: Sequence[ImportRow], known: "Lookups", said: dict[int, st
     _compare_serials(rows, said)
 
 
-def _compare_serials(rows: Sequence[ImportRow], said: dict[int, str]) -> None:
+def _compare_serials(rows: Sequence[AnyRow], said: dict[int, str]) -> None:
     """Somebody else may have registered the same serial number since the preview."""
     keys = {row.other_key.partition("|")[2]: row for row in rows if row.other_key}
     if not keys:
@@ -398,7 +440,7 @@ def _compare_serials(rows: Sequence[ImportRow], said: dict[int, str]) -> None:
                 said[row.line] = str(CHANGED)
 
 
-def _make_models(batch: ImportBatch, rows: Sequence[ImportRow], known: "Lookups") -> None:
+def _make_models(rows: Sequence[AnyRow], known: "Lookups") -> None:
     """Models the file brings along, each once."""
     for row in rows:
         if "model" not in row.data:
@@ -416,9 +458,7 @@ def _make_models(batch: ImportBatch, rows: Sequence[ImportRow], known: "Lookups"
         row.data["after"]["model_id"] = known.models[key][0]
 
 
-def _write_new(
-    batch: ImportBatch, rows: Sequence[ImportRow], known: "Lookups", now: datetime
-) -> None:
+def _write_new(rows: Sequence[AnyRow], known: "Lookups", origin: Origin, now: datetime) -> None:
     if not rows:
         return
     keys = reserve_ids(Asset, len(rows))
@@ -438,18 +478,21 @@ def _write_new(
     ]
     audited_copy(Asset, made, [facts["inventory_no"] for facts in made])
     uids = dict(Asset.objects.filter(pk__in=keys).values_list("pk", "uid"))
+    models = AssetModel.objects.in_bulk({facts["model_id"] for facts in made})
+    names = {pk: str(model) for pk, model in models.items()}
     told = {
         facts["id"]: Told(
             facts["id"],
             uids[facts["id"]],
             facts["inventory_no"],
             facts["institution_id"],
-            {"import": str(batch.uid)},
+            {**origin.said, "model": names[facts["model_id"]]},
         )
         for facts in made
     }
-    record_set("assets.asset.imported", actor=known.user, model=Asset, told=told.values())
-    set_objects(batch, [row.line for row in rows], keys)
+    record_set(origin.code, actor=known.user, model=Asset, told=told.values())
+    for pk, row in zip(keys, rows, strict=True):
+        row.object_id = pk
     _write_holders(
         [
             (pk, *row.data["holder"])
@@ -509,7 +552,7 @@ def _write_holders(
 
 
 def _write_changes(
-    batch: ImportBatch, rows: Sequence[ImportRow], now: datetime, said: dict[int, str]
+    rows: Sequence[AnyRow], origin: Origin, now: datetime, said: dict[int, str]
 ) -> None:
     """Holders by the service of one device, then the facts in sets."""
     written = []
@@ -517,19 +560,19 @@ def _write_changes(
         if "holder" in row.data:
             try:
                 with transaction.atomic():
-                    _hand_over(row.object_id or 0, row.data["holder"], batch.owner, now)
+                    _hand_over(row.object_id or 0, row.data["holder"], origin.owner, now)
             except PortalError as error:
                 said[row.line] = " ".join(
                     map(str, getattr(error, "fields", {}).values())
                 ) or str(error)
                 continue
         written.append((row, row.data["after"], row.data["before"]))
-    _set_facts(batch, written, now)
+    _set_facts(written, origin, now)
 
 
 def _set_facts(
-    batch: ImportBatch,
-    rows: Sequence[tuple[ImportRow, Mapping[str, Any], Mapping[str, Any]]],
+    rows: Sequence[tuple[AnyRow, Mapping[str, Any], Mapping[str, Any]]],
+    origin: Origin,
     now: datetime,
 ) -> None:
     """Put `after` on the device of each row, telling what was `before`."""
@@ -545,12 +588,12 @@ def _set_facts(
     of = {pk: (pk, uid, number, house) for pk, uid, number, house in known}
     record_set(
         "assets.asset.edited",
-        actor=batch.owner,
+        actor=origin.owner,
         model=Asset,
         told=[
             Told(
                 *of[row.object_id or 0],
-                {"was": dict(before), "now": dict(after), "import": str(batch.uid)},
+                {"was": dict(before), "now": dict(after), **origin.said},
             )
             for row, after, before in rows
             if row.object_id and row.object_id in of
@@ -652,4 +695,4 @@ def _put_back(
         before = dict(row.data["before"])
         after = dict(row.data["after"])
         written.append((row, before, after))
-    _set_facts(batch, written, now)
+    _set_facts(written, _origin(batch), now)

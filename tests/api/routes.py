@@ -261,6 +261,20 @@ ASSETS = [
     ),
     *(
         Row(
+            "api:assets-bulk-register",
+            method=method,
+            own=KEEPERS,
+            otherwise=REFUSED,
+            data=rows,
+            notes="rows of others are faults: tests/api/test_bulk.py",
+        )
+        for method, rows in (
+            ("POST", lambda place: {"rows": [_new_asset(place)]}),
+            ("PATCH", lambda place: {"rows": [{"uid": str(_asset(place)["uid"])}]}),
+        )
+    ),
+    *(
+        Row(
             f"api:assets-{name.replace('_', '-')}",
             method="POST",
             own=KEEPERS,

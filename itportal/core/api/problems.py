@@ -32,7 +32,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def problem(error: PortalError) -> dict[str, Any]:
-    """The body of an error."""
+    """The body of an error; `members`: of an error that tells more than that."""
     fields = {
         name: PortalError(str(text)).message if not isinstance(text, Promise) else str(text)
         for name, text in getattr(error, "fields", {}).items()
@@ -44,6 +44,7 @@ def problem(error: PortalError) -> dict[str, Any]:
         "detail": error.message,
         "code": error.code,
         "fields": fields,
+        **getattr(error, "members", {}),
     }
 
 

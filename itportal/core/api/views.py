@@ -116,7 +116,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         self.check_parameters()
 
     def run(self, handler: Callable[..., HttpResponseBase]) -> Response:
-        """The action; a POST with an Idempotency-Key happens once."""
+        """The action; a POST or PATCH with an Idempotency-Key happens once."""
         key = self.request.headers.get("Idempotency-Key")
 
         def answer() -> Response:
@@ -124,7 +124,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
             response: Response = self._dressed(found)
             return response
 
-        if key is None or self.request.method != "POST":
+        if key is None or self.request.method not in {"POST", "PATCH"}:
             return answer()
         row = idempotency.claim(
             idempotency.checked(key),
