@@ -163,6 +163,26 @@ def saw_asset(user: Any, values: Mapping[str, Any]) -> bool:
     return inside and held and _ran_on(values.get("during"))
 
 
+def saw_stock(user: Any, values: Mapping[str, Any]) -> bool:
+    """As OfInstitutionQuerySet.visible_to."""
+    served = access_of(user).institutions(*ASSET_READERS)
+    return served is None or values.get("institution") in served
+
+
+def saw_repair(user: Any, values: Mapping[str, Any]) -> bool:
+    """As RepairQuerySet.visible_to: by the institution of its device, as it was then."""
+    served = access_of(user).institutions(*ASSET_READERS)
+    if served is None or "institution" in values:
+        return served is None or values["institution"] in served
+    assets = apps.get_model("assets", "Asset").objects.filter(pk=values.get("asset", 0))
+    return assets.filter(institution__in=served).exists()
+
+
+def saw_catalogue(user: Any, values: Mapping[str, Any]) -> bool:
+    """Kinds and models belong to no institution: whoever reads some register."""
+    return any(access_of(user).has(role) for role in ASSET_READERS)
+
+
 def _ran_on(during: Any) -> bool:
     """Whether a period had no end: PostgreSQL's text of it, or the range."""
     if isinstance(during, str):

@@ -91,10 +91,10 @@ def _served(user: "User") -> frozenset[int] | None:
 
 
 def saw_installation(user: Any, values: Mapping[str, Any]) -> bool:
-    """As InstallationQuerySet.visible_to, for an installation that is no more."""
+    """As InstallationQuerySet.visible_to, by the institution of its device as it was then."""
     served = _served(user)
-    if served is None:
-        return True
+    if served is None or "institution" in values:
+        return served is None or values["institution"] in served
     key = values.get("asset")
     if key is None:
         return False

@@ -80,7 +80,7 @@ class BulkRegisterIn(BulkIn):
 
 
 class BulkChangeIn(BulkIn):
-    rows = serializers.ListField(child=AssetRow(), min_length=1, max_length=MOST_ROWS)
+    rows = serializers.ListField(child=AssetRow(), max_length=MOST_ROWS, required=False)
 
 
 class BulkRowOut(Out):
@@ -131,7 +131,7 @@ class BulkMixin:
 
     def _bulk(self: Any, shape: type[In]) -> Response:
         given = self.validated(shape)
-        known, rows = read_rows(given["rows"], self.actor)
+        known, rows = read_rows(given.get("rows", ()), self.actor)
         dry_run = given.get("dry_run", False)
         done = write_assets(
             rows=rows,

@@ -171,3 +171,12 @@ class BookingFilters(FilterSet):
 
     def by_asset(self, rows: QuerySet[Any], name: str, number: Any) -> QuerySet[Any]:
         return rows.filter(lines__asset__inventory_no=number)
+
+
+class AssetCategoryFilters(FilterSet):
+    code = WordsFilter(lookup_expr="exact")
+
+
+class ModelFilters(FilterSet):
+    category = WordsFilter(field_name="category__code", lookup_expr="exact")
+    manufacturer = WordsFilter(field_name="manufacturer__name", lookup_expr="iexact")

@@ -1,6 +1,7 @@
 """Collections of this app: (prefix, viewset); ready feeds: (path, action)."""
 
 from assets.api.bookings import BookingPoolViewSet, BookingViewSet
+from assets.api.catalogue import AssetCategoryViewSet, ModelViewSet
 from assets.api.disposals import DisposalViewSet
 from assets.api.feeds import FeedViewSet
 from assets.api.licences import LicenceViewSet
@@ -17,6 +18,8 @@ from assets.api.views import AssetViewSet
 
 COLLECTIONS = [
     ("assets", AssetViewSet),
+    ("asset-categories", AssetCategoryViewSet),
+    ("models", ModelViewSet),
     ("disposals", DisposalViewSet),
     ("bookings", BookingViewSet),
     ("booking-pools", BookingPoolViewSet),

@@ -89,6 +89,7 @@ def end_of(day: date) -> datetime:
 class AssetViewSet(BulkMixin, CourseMixin, AssetReads):
     """Things with an inventory number: one's own, or of the institutions one serves."""
 
+    once_only = frozenset({"bulk_change"})
     rules = {
         **AssetReads.rules,
         **dict.fromkeys((*WRITES, *BULK_WRITES), may_register_assets),

@@ -244,6 +244,20 @@ ASSETS = [
         for name in ("detail", "lines")
     ),
     Row("api:maintenance-list", own=SEES_DEVICES, otherwise=REFUSED),
+    Row("api:models-list", own=SEES_DEVICES, otherwise=REFUSED),
+    Row("api:asset-categories-list", own=SEES_DEVICES, otherwise=REFUSED),
+    Row(
+        "api:models-detail",
+        own=SEES_DEVICES,
+        otherwise=REFUSED,
+        args=lambda place: {"uid": make_model().uid},
+    ),
+    Row(
+        "api:asset-categories-detail",
+        own=SEES_DEVICES,
+        otherwise=REFUSED,
+        args=lambda place: {"uid": make_model().category.uid},
+    ),
     Row("api:assets-list", notes="rows by visible_to; staff see what they hold"),
     Row(
         "api:assets-detail",

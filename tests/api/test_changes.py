@@ -13,6 +13,8 @@ from accounts.models import Institution, User
 from accounts.services.people import update_person
 from assets.models import Asset
 from assets.services.assets import assign_asset, register_asset, return_asset
+from assets.services.repairs import note_repair
+from assets.services.stock import Receiver, issue_stock
 from itportal.core.api.feed import KEPT, Since, make_token
 from itportal.core.bulk import copy_rows, reserve_ids
 from itportal.core.journal.audit import audited_delete, audited_update
@@ -20,7 +22,7 @@ from itportal.core.journal.bulk import PastEvent, record_many
 from itportal.core.journal.models import RowChange
 from tests.api.client import ApiClient, make_client
 from tests.api.shape import problem
-from tests.assets.builders import make_asset, make_model
+from tests.assets.builders import make_asset, make_model, make_place, make_stock_item
 from tests.builders import make_institution, make_person, make_user
 from tests.journal.test_sealing import settle
 from tests.race import race
@@ -199,6 +201,69 @@ def test_members_that_changed_and_objects_as_their_lists_show_them() -> None:
         f"changes/?since={only['next']}", headers={"If-None-Match": quiet["ETag"]}
     )
     assert again.status_code == 304
+
+
+def test_repairs_supplies_and_the_catalogue_are_told_of_too() -> None:
+    here, other = make_institution(), make_institution()
+    keeper = make_user("specialist", institution=here)
+    client = make_client(keeper)
+    stranger = make_client(make_user("specialist", institution=make_institution()))
+    asset, item = make_asset(institution=here), make_stock_item(here, held=5)
+    catalogue = (asset.model.category, asset.model)
+    foreign = make_stock_item(other, held=5)
+    began = {one: start(one) for one in (client, stranger)}
+    for collection in ("asset-categories", "models", "repairs", "stock"):
+        assert client.read(f"{collection}/")["Changes-Token"]
+    repair = note_repair(asset_id=asset.pk, actor=keeper, fault="Ei lae", now=timezone.now())
+    repair.refresh_from_db()
+    for one, place in ((item, make_place(here)), (foreign, make_place(other))):
+        issue_stock(
+            item_id=one.pk,
+            place=place,
+            quantity=2,
+            receiver=Receiver(ticket_number="P-1"),
+            actor=make_user("administrator"),
+            now=timezone.now(),
+        )
+    for row in catalogue:
+        with transaction.atomic():
+            audited_update(type(row).objects.filter(pk=row.pk), lifetime_months=36)
+    settle()
+    types = "&types=repairs,stock,models,asset-categories"
+    (body,) = follow(client, began[client], f"{types}&expand=object")
+    told_of = [(row["type"], row["op"], row["uid"]) for row in body["results"]]
+    assert told_of == [
+        ("repairs", "upsert", str(repair.uid)),
+        ("stock", "upsert", str(item.uid)),
+        ("asset-categories", "upsert", str(catalogue[0].uid)),
+        ("models", "upsert", str(catalogue[1].uid)),
+    ]
+    assert [row["object"] for row in body["results"]] == [
+        client.read(f"{path}/").json()
+        for path in (
+            f"repairs/{repair.number}",
+            f"stock/{item.number}",
+            f"asset-categories/{catalogue[0].uid}",
+            f"models/{catalogue[1].uid}",
+        )
+    ]
+    assert {"balances", "on_hand"} <= set(body["results"][1]["changed"])
+    assert [uid for _op, uid in told(stranger, began[stranger], types)] == [
+        str(row.uid) for row in catalogue
+    ]
+    # A device goes to another house: its repairs go with it.
+    with transaction.atomic():
+        audited_update(Asset.objects.filter(pk=asset.pk), institution=other)
+    moved = [("out_of_scope", str(repair.uid))]
+    assert told(client, body["next"]) == moved
+    theirs = make_client(make_user("specialist", institution=other))
+    later = start(theirs)
+    with transaction.atomic():
+        audited_update(Asset.objects.filter(pk=asset.pk), institution=here)
+    assert told(theirs, later, "&types=repairs") == moved
+    with transaction.atomic():
+        audited_delete(type(repair).objects.filter(pk=repair.pk))
+    assert told(client, body["next"]) == [("delete", str(repair.uid))]
 
 
 def test_what_is_loaded_by_copy_is_told_object_by_object() -> None:

@@ -58,6 +58,7 @@ ALIKE = (
     r"|/disruptions/\{number\}/(not-me|resume|end)/"
     r"|/(licences|maintenance|purchases)/\{\w+\}/(release|skip|cancel)/"
     r"|/vendors/\{uid\}/(change|remove)-contact/"
+    r"|/webhooks/\{uid\}/(pause|test|change-secret)/"
     r"|/feeds/(dns|dhcp|cmdb\.ndjson|finance\.xlsx)"
 )
 

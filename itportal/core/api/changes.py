@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from itportal.core.api.errors import BadParameter
 from itportal.core.api.feed import (
+    Above,
     FeedType,
     Part,
     Since,
@@ -70,6 +71,9 @@ def told_of(changes: Sequence[Change], kinds: Iterable[FeedType]) -> list[Told]:
     found: dict[tuple[str, int], Told] = {}
     for model, kind, part in sources:
         mine = [change for change in changes if change.model is model]
+        if isinstance(part, Above):
+            _tell_below(found, mine, kind, part)
+            continue
         members = kind.members()
         rows = _part_rows(part, mine) if part else {}
         for change in mine:
@@ -81,6 +85,24 @@ def told_of(changes: Sequence[Change], kinds: Iterable[FeedType]) -> list[Told]:
                 told.place, told.at = max((told.place, told.at), (change.place, change.at))
                 _note(told, change, part, now, members)
     return sorted(found.values(), key=lambda told: told.place)
+
+
+def _tell_below(
+    found: dict[tuple[str, int], Told], changes: Sequence[Change], kind: FeedType, above: Above
+) -> None:
+    """Of the objects under rows that moved: who saw them may see them no more."""
+    moved = {c.object_id: c for c in changes if set(above.keeps) & set(c.before())}
+    if not moved:
+        return
+    rows = kind.model_class._base_manager.filter(**{f"{above.by}__in": moved})
+    for object_id, row_id in rows.values_list("pk", above.by):
+        change = moved[row_id]
+        told = found.setdefault(
+            (kind.name, object_id), Told(kind, object_id, change.place, change.at)
+        )
+        told.place, told.at = max((told.place, told.at), (change.place, change.at))
+        before = change.before()
+        told.before.append({name: before[name] for name in above.keeps if name in before})
 
 
 def _note(

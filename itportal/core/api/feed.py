@@ -34,6 +34,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Above:
+    """A row that objects stand under: `model` (label), by which of their foreign keys. keeps: its
+    columns that decide who sees them; a change of these alone is told of them.
+    """
+
+    model: str
+    by: str
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FeedType:
     """A collection in the feed. viewset: where its class stands. keeps: columns `saw` looks at.
 
@@ -48,6 +59,7 @@ class FeedType:
     saw: Callable[[Any, Mapping[str, Any]], bool]
     keeps: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    above: tuple[Above, ...] = ()
 
     @property
     def model_class(self) -> type[Model]:
@@ -57,10 +69,12 @@ class FeedType:
     def viewset_class(self) -> Any:
         return import_string(self.viewset)
 
-    def sources(self) -> dict[type[Model], Part | None]:
+    def sources(self) -> dict[type[Model], Part | Above | None]:
         """The models whose rows tell of it; None for the object's own."""
-        own: dict[type[Model], Part | None] = {self.model_class: None}
-        return own | {apps.get_model(part.model): part for part in self.parts}
+        found: dict[type[Model], Part | Above | None] = {self.model_class: None}
+        found |= {apps.get_model(part.model): part for part in self.parts}
+        found |= {apps.get_model(row.model): row for row in self.above}
+        return found
 
     def members(self) -> Mapping[str, set[str]]:
         """Column → members of the API in which it is seen."""

@@ -73,7 +73,7 @@ class PortalSchema(AutoSchema):
             text = "ETags known already: 304 when one still holds."
             return [_header("If-None-Match", "", text)]  # another text matches nothing
         found = []
-        if self.method in {"POST", "PATCH"}:
+        if self.method == "POST" or self.view.action in self.view.once_only:
             text = "The same request again gets the same answer, for a day."
             found.append(_header("Idempotency-Key", f"^{idempotency.KEY.pattern}$", text))
         if self.view.detail:

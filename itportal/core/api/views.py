@@ -62,6 +62,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
     rules: ClassVar[Mapping[str, Rule]] = {}
     scopes: ClassVar[Mapping[str, str]] = {}
     institution_lookup: ClassVar[str | None] = None
+    once_only: ClassVar[frozenset[str]] = frozenset()  # other than POST that take a key
     page_members: ClassVar[Mapping[str, Any]] = {}  # what its pages hold besides (JSON schemas)
     lookup_field = "uid"
     lookup_value_regex = "[^/]+"
@@ -116,7 +117,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
         self.check_parameters()
 
     def run(self, handler: Callable[..., HttpResponseBase]) -> Response:
-        """The action; a POST or PATCH with an Idempotency-Key happens once."""
+        """The action; a POST with an Idempotency-Key happens once, and what is in `once_only`."""
         key = self.request.headers.get("Idempotency-Key")
 
         def answer() -> Response:
@@ -124,7 +125,7 @@ class PortalViewSet(Parameters, GenericViewSet[Any]):
             response: Response = self._dressed(found)
             return response
 
-        if key is None or self.request.method not in {"POST", "PATCH"}:
+        if key is None or not (self.request.method == "POST" or self.action in self.once_only):
             return answer()
         row = idempotency.claim(
             idempotency.checked(key),
