@@ -30,6 +30,7 @@ from psycopg2 import extensions
 T = TypeVar("T")
 KEPT = 500  # sets of rights and what is asked by them
 KEY = 4_815_162_342  # stands for a primary key while SQL is compiled
+READ = "_what_was_read"
 PLANS = 1000  # a connection that holds more forgets them all: callers choose what is asked
 _numbers = count(1)
 # What each connection has prepared already; plans end with their connection.
@@ -76,11 +77,18 @@ class Statement:
 class Prepared:
     """`build()` answers a queryset whose changing parameters are `markers`, in the order in
     which the values are given; compiled at first use.
+
+    tells: every object says what it was made of (`what_was_read`).
     """
 
     def __init__(
-        self, build: Callable[[], QuerySet[Any]], *markers: Any, strict: bool = True
+        self,
+        build: Callable[[], QuerySet[Any]],
+        *markers: Any,
+        strict: bool = True,
+        tells: bool = False,
     ) -> None:
+        self._tells = tells
         self._build = build
         self._markers = markers
         self._strict = strict
@@ -141,7 +149,24 @@ class Prepared:
             _populate(populator, row, found, shared)
         for name, place in self._annotations.items():
             setattr(found, name, row[place])
+        if self._tells and not self._prefetch:
+            found.__dict__[READ] = row
         return found
+
+
+def what_was_read(found: Any) -> tuple[Any, ...] | None:
+    """Every value an object of a Prepared was made of, what it relates to included: two objects
+    that say the same are the same to look at. None when it does not say, or they cannot be
+    compared."""
+    row = found.__dict__.get(READ)
+    if row is None:
+        return None
+    values = tuple([tuple(value) if type(value) is list else value for value in row])
+    try:
+        hash(values)
+    except TypeError:
+        return None
+    return values
 
 
 def row_object(model: Any, db: str, names: Sequence[str], values: Any) -> Any:

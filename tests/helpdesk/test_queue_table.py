@@ -3,26 +3,28 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.models import User
-from helpdesk.models import Ticket
+from accounts.models import Institution, Person, User
+from helpdesk.models import StatusLabel, Tag, Ticket, TicketSeen
 from helpdesk.services.lifecycle import withdraw_ticket
 from helpdesk.services.triage import set_tags, take_ticket
 from helpdesk.web.queue_table import QUEUE
 from itportal.core.journal.models import Event, PersonalDataRead
 from itportal.core.prepared import rights_of
-from itportal.core.tables import bulk, counting
+from itportal.core.tables import bulk, counting, drawing
 from itportal.core.tables.models import SavedView, TableHabits
 from itportal.core.tables.page import ordered
 from itportal.core.tables.services import VIEWS_LIMIT, forget_removed, save_view
@@ -516,6 +518,9 @@ def test_closed_requests_are_sorted_only_as_an_index_holds_them(cast: Cast) -> N
             assert "Sort" not in plan, plan
 
 
+@time_machine.travel(
+    "2026-11-20T10:00:00+00:00", tick=False
+)  # cursors are signed with the second
 def test_kept_pages_are_those_of_the_plain_way_in_every_order(cast: Cast) -> None:
     """SQL kept with signs for a cursor's values says the same as SQL made for the values."""
     now, titles = timezone.now(), ("Äike", "äike", "Õun", "Printer", "aken", "100 %", "Printer")
@@ -545,6 +550,55 @@ def test_kept_pages_are_those_of_the_plain_way_in_every_order(cast: Cast) -> Non
                 after = plain.next
             assert sorted(seen) == sorted(titles), asked
     assert {"due", "number", "title", "updated", "status"} <= set(kept_orders)
+
+
+def test_a_row_drawn_before_is_never_an_old_one(cast: Cast) -> None:
+    """Whatever a row shows changes: the row of a worker that has drawn it is that of one that
+    has not."""
+    ticket = make_ticket(cast.requester, title="Printer")
+    take_ticket(ticket_id=ticket.pk, actor=cast.specialist, now=timezone.now())
+    set_tags(ticket_id=ticket.pk, actor=cast.specialist, tags=["aula"], now=timezone.now())
+    now = timezone.now()
+    clock = {"now": now}
+
+    def rows() -> str:
+        with time_machine.travel(clock["now"], tick=False):
+            html = shown(signed_in(cast.specialist).get("/helpdesk/?list=open"))
+        return html.split("<tbody", 1)[1].split("</tbody>", 1)[0]
+
+    def changed(model: Any, pk: int, **values: Any) -> Callable[[], None]:
+        return lambda: model.objects.filter(pk=pk).update(**values)
+
+    ticket.refresh_from_db()
+    person = cast.specialist.person
+    assert person is not None
+    changes: dict[str, Callable[[], Any]] = {
+        "title": changed(Ticket, ticket.pk, title="Plotter"),
+        "priority": changed(Ticket, ticket.pk, priority=1),
+        "looked at": lambda: TicketSeen.objects.update_or_create(
+            user=cast.specialist, ticket=ticket, defaults={"seen_at": now + timedelta(days=9)}
+        ),
+        "caller": changed(Ticket, ticket.pk, caller="Onu Heino"),
+        "tag": lambda: Tag.objects.filter(name="aula").update(name="võimla"),
+        "institution": changed(Institution, ticket.institution_id, short_name="Uus nimi"),
+        "assignee": changed(Person, person.pk, first_name="Uudo"),
+        "state": lambda: StatusLabel.objects.update_or_create(
+            status=ticket.status, defaults={"name_et": "Nokitsen", "name_en": "Fiddling"}
+        ),
+        "minute": lambda: clock.update(now=now + timedelta(minutes=2)),
+        "day": lambda: clock.update(now=now + timedelta(days=3)),
+        "language": changed(User, cast.specialist.pk, language="en"),
+        "closed": changed(Ticket, ticket.pk, status="open", paused_at=now),
+    }
+    before = rows()
+    for name, change in changes.items():
+        change()
+        warm = rows()
+        drawing._drawn.clear()
+        assert warm == rows(), name
+        assert warm != before, name
+        assert warm == rows(), name  # drawn from memory now
+        before = warm
 
 
 def test_what_was_typed_is_counted_and_not_kept(cast: Cast) -> None:

@@ -69,3 +69,18 @@ def test_addresses_follow_the_settings() -> None:
     with override_settings(ROOT_URLCONF="tests.ui.other_urls"):
         assert address_of("ui:privacy") != here
     assert address_of("ui:privacy") == here
+
+
+def test_a_kept_part_is_drawn_once_for_each_key_and_language() -> None:
+    page = Template(
+        '{% load i18n portal %}{% kept key %}{{ drawn }} {% translate "Error:" %}{% endkept %}'
+    )
+    fold(page.nodelist)
+    with override("en"):
+        assert page.render(Context({"key": (1, "a"), "drawn": "<1>"})) == "&lt;1&gt; Error:"
+        assert page.render(Context({"key": (1, "a"), "drawn": "2"})) == "&lt;1&gt; Error:"
+        assert page.render(Context({"key": (1, "b"), "drawn": "2"})) == "2 Error:"
+        for drawn in ("3", "4"):
+            assert page.render(Context({"key": None, "drawn": drawn})) == f"{drawn} Error:"
+    with override("et"):
+        assert page.render(Context({"key": (1, "a"), "drawn": "5"})) == "5 Viga:"

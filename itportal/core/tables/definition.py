@@ -3,7 +3,7 @@
 Everything a request may name stands here: an unknown name is left out, never looked up.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -146,7 +146,8 @@ class Table:
     annotations); counted: the part whose views are counted (the open ones); most: a reader of
     more than so many of them is told no numbers (counting would read them all); prepared: from a
     page of objects to the rows the cells get; placed: the same rows, their addresses
-    with the list's query string; as_asked: a page of objects with what the chosen filters change of them
+    with the list's query string; moving: what a prepared row shows besides what was read of it (times that
+    pass, rights): with it a row that shows the same as before is not drawn again; as_asked: a page of objects with what the chosen filters change of them
     (who had it on a day), before they are prepared; more_filters: filters that are data, named
     with more_prefix: those of these names, or (None) all; row_id: the field with the public id that a selection sends; peek: from a prepared row to the address of what is shown beside the list
     (`parts/peek.html`); edits: what is changed from the list itself, with version_of (an
@@ -173,6 +174,7 @@ class Table:
     most: int | None = None
     prepared: Callable[[list[Any], Any, datetime], Sequence[Any]] = lambda rows, user, now: rows
     peek: Callable[[Any], str] | None = None
+    moving: Callable[[Any], Hashable] | None = None
     as_asked: Callable[[list[Any], Mapping[str, tuple[str, ...]]], list[Any]] = (
         lambda rows, filters: rows
     )

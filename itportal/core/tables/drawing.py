@@ -1,15 +1,18 @@
 """Rows as HTML, put together in Python: a list of fifty rows has some four hundred cells, and a
 template node for each costs more than the page's statements (docs/adr/0030)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.utils.formats import localize
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from itportal.core.prepared import what_was_read
 from itportal.core.tables.addresses import EDIT, ROW, edit_pattern
 from itportal.core.tables.definition import Column, RowEdit, Table
 from itportal.core.templatetags.portal import icon
@@ -19,26 +22,66 @@ if TYPE_CHECKING:
     from itportal.core.tables.page import Heading, Tab
 
 Fits = Callable[[Any], bool]
+ROWS_KEPT = 1000  # of some 2 kB
+_drawn: dict[Hashable, str] = {}
 
 
 def draw_rows(
     table: Table,
     columns: Sequence[Column],
-    rows: Iterable[tuple[str, Any]],
+    rows: Iterable[tuple[Any, Any]],
     *,
     ticks: bool,
     query: str,
 ) -> SafeString:
-    """`<tr>` of each (id, row); `query` is the list's, for what is changed from it."""
+    """`<tr>` of each (object, row); `query` is the list's, for what is changed from it.
+
+    A row that says all it shows (Table.moving) is drawn once: most of a list stays as it was
+    when one of its rows changes. Nothing can make it stale, for all of it is in the key.
+    """
+    place = (get_language(), table.name, tuple([c.name for c in columns]), ticks, query)
+    drawer = Drawer(table, columns, ticks=ticks, query=query)
+    parts: list[str] = []
+    for found, row in rows:
+        said = what_was_read(found) if table.moving else None
+        key = (place, said, table.moving(row)) if said and table.moving else None
+        html = _drawn.get(key) if key else None
+        if html is None:
+            html = drawer.draw(found, row)
+            if key:
+                if len(_drawn) >= ROWS_KEPT:
+                    _drawn.clear()
+                _drawn[key] = html
+        parts.append(html)
+    return SafeString("".join(parts))  # every piece is escaped below
+
+
+class Drawer:
+    """Draws rows of one list; what is the same for all is put together when the first is drawn."""
+
+    def __init__(
+        self, table: Table, columns: Sequence[Column], *, ticks: bool, query: str
+    ) -> None:
+        self._table, self._columns, self._ticks, self._query = table, columns, ticks, query
+
+    @cached_property
+    def draw(self) -> Callable[[Any, Any], str]:
+        return _row_drawer(self._table, self._columns, ticks=self._ticks, query=self._query)
+
+
+def _row_drawer(
+    table: Table, columns: Sequence[Column], *, ticks: bool, query: str
+) -> Callable[[Any, Any], str]:
     choose = escape(_("Choose %(row)s"))
     cells = [_cell(table, column, query) for column in columns]
     conditions = dict.fromkeys(edit.fits for edit in table.edits)
-    parts: list[str] = []
-    for row_id, row in rows:
+
+    def draw(found: Any, row: Any) -> str:
+        row_id = str(getattr(found, table.row_id))
         shown = escape(row_id)
         fits = {condition: condition(row) for condition in conditions}
         attributes = _attributes(table, row, is_editable=any(fits.values()))
-        parts.append(f'<tr id="row-{shown}" data-row="{shown}" tabindex="-1"{attributes}>')
+        parts = [f'<tr id="row-{shown}" data-row="{shown}" tabindex="-1"{attributes}>']
         if ticks:
             label = choose % {"row": shown}
             parts.append(
@@ -48,7 +91,9 @@ def draw_rows(
         quoted = quote(row_id) if conditions else ""
         parts += [draw(row, quoted, fits) for draw in cells]
         parts.append("</tr>")
-    return SafeString("".join(parts))  # every piece is escaped above
+        return "".join(parts)
+
+    return draw
 
 
 def _cell(

@@ -61,7 +61,7 @@ def edited_row(state: State, user: Any, row_id: str, *, now: datetime) -> Edited
         table.as_asked([found[0]], state.filters)
         placed = table.placed([found[1]], state.query)
         ticks = any(action.is_offered(user) for action in table.actions)
-        rows = [(row_id, row) for row in placed]
+        rows = [(found[0], row) for row in placed]
         html = draw_rows(table, layout.columns, rows, ticks=ticks, query=state.query)
     return EditedRow(
         table=table,

@@ -150,6 +150,18 @@ class TablePage:
         return self.total is not None and self.total <= EXPORTED_AT_ONCE
 
     @property
+    def toolbar_key(self) -> Hashable:
+        """All that the toolbar shows; None while a form of it holds the reader's token."""
+        if not self.is_exported_at_once:
+            return None
+        chips = tuple((str(chip.label), chip.value, chip.query) for chip in self.chips)
+        return (self.table.name, self.state.view, self.state.query, self.total, chips)
+
+    @property
+    def actions_key(self) -> Hashable:
+        return (self.table.name, tuple(action.name for action in self.actions))
+
+    @property
     def bare_query(self) -> str:
         """The same view without filters."""
         return f"?list={self.state.view}"
@@ -368,8 +380,7 @@ def _groups(
     grouping = table.grouping_by_name.get(state.group)
 
     def drawn(part: list[tuple[Any, Any]]) -> SafeString:
-        rows = [(str(getattr(found, table.row_id)), row) for found, row in part]
-        return draw_rows(table, layout.columns, rows, ticks=ticks, query=state.query)
+        return draw_rows(table, layout.columns, part, ticks=ticks, query=state.query)
 
     if grouping is None:
         return [Group("", None, drawn(prepared))] if prepared else []

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from itportal.core.ui import format as words
-from itportal.core.ui.folding import same_every_time, same_in_every_language
+from itportal.core.ui.folding import Kept, same_every_time, same_in_every_language
 from itportal.core.ui.frame import draw as draw_frame
 from itportal.core.ui.icons import SPRITE, icon_names
 from itportal.core.ui.markup import format_html, safe
@@ -79,6 +79,15 @@ def frame(context: dict[str, Any], part: str, **arguments: Any) -> SafeString:
     """`{% frame "shell/frame/foot.html" %}`: a part of the page's frame, its text kept
     (core.ui.frame)."""
     return draw_frame(part, context["shell"], **arguments)
+
+
+@register.tag
+def kept(parser: Any, token: Any) -> Kept:
+    """`{% kept list.key %}…{% endkept %}`: drawn once for each key and language."""
+    _name, key = token.split_contents()
+    inside = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(parser.compile_filter(key), inside)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ that keeps its text by language; an address with arguments is reversed once per 
 Nothing a request holds is kept: a node that looks at the context is left as it is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import lru_cache, wraps
 from html import escape
 from typing import Any, TypeVar
@@ -98,6 +98,30 @@ class Folded(Node):
 
     def render_annotated(self, context: Context) -> SafeString:
         return self.render(context)
+
+
+class Kept(Node):
+    """`{% kept key %}…{% endkept %}`: what stands inside shows nothing that is not in the (hashable)
+    key, the language aside: it is drawn once for each. A key of None keeps nothing: say so when a
+    token of the reader's is inside.
+    """
+
+    def __init__(self, key: FilterExpression, nodelist: NodeList) -> None:
+        self.key, self.nodelist = key, nodelist
+        self.texts: dict[Hashable, SafeString] = {}
+        memories.append(self.texts.clear)
+
+    def render(self, context: Context) -> SafeString:
+        key = self.key.resolve(context)
+        if key is None or not context.autoescape:
+            return self.nodelist.render(context)
+        place = (get_language(), key)
+        text = self.texts.get(place)
+        if text is None:
+            if len(self.texts) >= ANSWERS_KEPT // 4:
+                self.texts.clear()
+            text = self.texts[place] = self.nodelist.render(context)
+        return text
 
 
 class Value(Node):

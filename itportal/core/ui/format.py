@@ -95,6 +95,12 @@ def ago(value: datetime.datetime, *, now: datetime.datetime) -> str:
     return moment(here, now=now)
 
 
+def age(value: datetime.datetime, *, now: datetime.datetime) -> tuple[datetime.date, int]:
+    """What `ago` and `moment` say changes when this does, and not otherwise."""
+    seconds = int((now - value).total_seconds())
+    return local(now).date(), seconds // 60 if seconds < 3600 else seconds // 3600 * 60
+
+
 def duration(minutes: int) -> str:
     """2 t 10 min; from a day on „3 päeva“ (24 hours a day)."""
     if minutes < 60:

@@ -112,7 +112,11 @@ class KeptPages:
     def _kept(self, signs: list[Any] | None) -> Prepared:
         said = [sign for sign in signs or () if sign is not None]
         made = Prepared(
-            lambda: self._keyed.rows(self._size, signs), *self._markers, *said, strict=False
+            lambda: self._keyed.rows(self._size, signs),
+            *self._markers,
+            *said,
+            strict=False,
+            tells=True,
         )
         made.compile()
         return made
