@@ -29,6 +29,7 @@ class AssetsConfig(AppConfig):
             repair_menus,
             search,
             sentences,
+            software_imports,
             software_menu,
             software_search,
         )

@@ -139,6 +139,9 @@ ENDED_EARLIER = _("It would end before it was installed.")
 SUPPORT_OVERLAPS = _("Another line speaks of some of these versions already.")
 SUPPORT_TURNED = _("The range ends before it begins.")
 RULE_TAKEN = _("There is a rule of this program for these devices already.")
+DEVICE_NONE = _("No device you keep has the number, code, serial number or name “%(text)s”.")
+DEVICE_SEVERAL = _("Several devices are “%(text)s”: write the inventory number.")
+DAY_EARLY = _("This day is too long ago.")
 SOFTWARE_MANY = _("At most 10,000 rows of one device.")
 
 register_texts(

@@ -200,6 +200,12 @@ register_sentences(
         "assets.asset.software_seen": _(
             "Software was told anew. Added: %(added)s, gone: %(ended)s (%(software_source)s)"
         ),
+        "assets.asset.software_imported": _(
+            "%(actor)s brought in software from a file. Added: %(added)s"
+        ),
+        "assets.asset.software_unimported": _(
+            "%(actor)s took back software from a file. Removed: %(removed)s"
+        ),
         "assets.asset.software_added": _("%(actor)s wrote down the program %(program)s"),
         "assets.asset.software_ended": _("%(actor)s wrote down that %(program)s is removed"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -231,11 +232,19 @@ SOFTWARE = register_table(
 
 
 # --- names ----------------------------------------------------------------------------
+def _names(user: User) -> QuerySet[Any]:
+    """`code`: the key as text, so that what is no number in a selection is nobody's."""
+    found = SoftwareName.objects.visible_to(user)
+    named: QuerySet[Any] = found.annotate(code=Cast("pk", CharField()))
+    return named
+
+
 def _on_devices(names: QuerySet[SoftwareName], user: User) -> QuerySet[Any]:
     running = Installation.objects.visible_to(user).running().filter(name=OuterRef("pk"))
     counts = running.order_by().values("name").annotate(n=Count("asset", distinct=True))
     found: QuerySet[Any] = names.select_related("title").annotate(
-        devices=Subquery(counts.values("n"), output_field=IntegerField())
+        devices=Subquery(counts.values("n"), output_field=IntegerField()),
+        code=Cast("pk", CharField()),
     )
     return found
 
@@ -269,7 +278,7 @@ NAMES = register_table(
         name="software_names",
         title=_("Names of programs"),
         may_use=policy.may_browse_assets,
-        rows=lambda user: SoftwareName.objects.visible_to(user),
+        rows=_names,
         shaped=_on_devices,
         counted=lambda rows: rows,
         most=MOST_COUNTED,
@@ -335,7 +344,7 @@ NAMES = register_table(
         default_view="unknown",
         default_order="name",
         url_name="assets:software-names",
-        row_id="id",
+        row_id="code",
         sentence=lambda count: (
             ngettext("%(count)s name", "%(count)s names", count) % {"count": count}
         ),
