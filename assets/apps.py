@@ -20,6 +20,7 @@ class AssetsConfig(AppConfig):
             errors,
             gates,
             imports,
+            installation_menus,
             keys,
             kinds,
             licence_menu,

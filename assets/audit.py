@@ -27,6 +27,10 @@ from assets.models import (
     HandoverLine,
     HandoverSignature,
     Installation,
+    InstallationDevice,
+    InstallationJob,
+    InstallationTemplate,
+    InstallationTick,
     Kit,
     KitLine,
     MaintenancePlan,
@@ -88,6 +92,8 @@ audit(SoftwareSupport, left_out=["from_key", "below_key"])
 audit(SoftwareAlias, left_out=["key", "publisher_key", "batch", "replaced"])
 audit(SoftwareRule)
 audit(Installation, left_out=["version_key"])
+for job in (InstallationDevice, InstallationJob, InstallationTemplate, InstallationTick):
+    audit(job)
 for counted in (
     Stocktake,
     StocktakeLine,
@@ -133,7 +139,12 @@ def _booking(user: User, uid: UUID) -> Booking | None:
     return Booking.objects.visible_to(user).filter(uid=uid).first()
 
 
+def _installation(user: User, uid: UUID) -> InstallationJob | None:
+    return InstallationJob.objects.visible_to(user).filter(uid=uid).first()
+
+
 register_history(Asset, _asset)
+register_history(InstallationJob, _installation)
 register_history(DisposalAct, _disposal_act)
 register_history(Booking, _booking)
 register_history(Handover, _act)

@@ -88,6 +88,15 @@ BIND_TO_WHAT = _("Write the number of a device of this institution.")
 WHAT_IS_NEW = _("Say what the new device is: its kind, maker and model.")
 CODE_NOBODYS = _("No device of yours has the number “%(code)s”.")
 CODE_SEVERAL = _("Several devices have the number “%(code)s”: write the inventory number.")
+NOTHING_ON_JOB = _("Name at least one device.")
+JOB_TOO_MANY = _("At most 500 devices in one job.")
+ON_JOB_TWICE = _("%(number)s, or the one it replaces, is in the job already.")
+JOB_OUTSIDE = _("%(number)s belongs to an institution that this job does not cover.")
+JOB_GONE = _("%(number)s is retired or disposed of.")
+JOB_NOBODY = _("%(number)s: say first who gets it, or where it is put.")
+JOB_PAIR = _("“%(line)s”: write a device, and after it the one it replaces.")
+NO_SUCH_ORDER = _("No device of yours has this order or invoice number.")
+NO_STEPS = _("Write at least one step, or tick what the register does.")
 ON_DISPOSAL = _("%(number)s is on the disposal act %(act)s already.")
 
 LICENCE_COUNT = _("Write how many were bought: this kind is counted.")
@@ -209,6 +218,14 @@ register_texts(
         "stocktake.undecided": _("Not decided yet: %(count)s. Decide or leave them for later."),
         "stocktake.act_changed": _("The act was made anew meanwhile. Look it over again."),
         "stocktake.signed_already": _("You have signed this act already."),
+        "installation.wrong_state": _(
+            "This job is %(state)s: that cannot be done with it now."
+        ),
+        "installation.step_done": _("“%(step)s” is done already."),
+        "installation.act_stands": _("The act %(number)s stands: cancel it first."),
+        "installation.no_evidence": _(
+            "%(number)s holds data: note the erasure on its page first."
+        ),
         "disposal.wrong_state": _("This act is %(state)s: that cannot be done with it now."),
         "disposal.empty": _("There is nothing on this act: add a device."),
         "disposal.no_evidence": _(

@@ -9,6 +9,7 @@ from assets.models import (
     DisposalAct,
     Entitlement,
     Handover,
+    InstallationJob,
     Kit,
     Stocktake,
 )
@@ -181,6 +182,11 @@ def may_see_disposal_register(user: User, act: DisposalAct) -> Decision:
     access = access_of(user)
     covers = any(access.covers(role, act.institution_id) for role in ASSET_READERS)
     return allow_if(covers, "asset.not_yours")
+
+
+def may_keep_installation(user: User, job: InstallationJob) -> Decision:
+    """Plan it and do its steps; each device is asked for as well."""
+    return _keeps(user, job.institution_id)
 
 
 def _is_member(user: User, stocktake: Stocktake) -> bool:

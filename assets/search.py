@@ -16,6 +16,7 @@ from assets.models import (
     Booking,
     DisposalAct,
     Handover,
+    InstallationJob,
     PartSwap,
     Repair,
     StockItem,
@@ -35,6 +36,7 @@ from itportal.core.ui.format import local
 
 ASSET, ACT, REPAIR, STOCK = "asset", "act", "repair", "stock"
 STOCKTAKE, DISPOSAL, BOOKING = "stocktake", "disposal", "booking"
+INSTALLATION = "installation"
 
 
 def index_asset(asset_id: int) -> None:
@@ -132,6 +134,33 @@ def _stocktakes(stocktakes: Any) -> Iterator[SearchText]:
             readers=readers,
             at=stocktake.updated_at,
         )
+
+
+def index_installation(job_id: int) -> None:
+    """Call inside the transaction that changes the installation job."""
+    for text in _installations(InstallationJob.objects.filter(pk=job_id)):
+        index_text(text)
+
+
+def _installations(jobs: Any) -> Iterator[SearchText]:
+    found = jobs.select_related("institution").prefetch_related("devices__asset")
+    for job in found.order_by("pk").iterator(chunk_size=1_000):
+        things = [device.asset.inventory_no for device in job.devices.all()]
+        yield SearchText(
+            kind=INSTALLATION,
+            object_id=job.pk,
+            url=job.number,
+            number=job.number,
+            title=job.title,
+            body="\n".join([job.note, *job.steps, " ".join(things)]),
+            hint=job.institution.short_name,
+            readers=role_readers(*ASSET_READERS, institution_id=job.institution_id),
+            at=job.updated_at,
+        )
+
+
+def _visible_installations(user: Any, ids: set[int]) -> set[int]:
+    return keys_among(InstallationJob.objects.visible_to(user), ids)
 
 
 def index_disposal(act_id: int) -> None:
@@ -352,3 +381,13 @@ def register() -> None:
         letters="M",
     )
     register_indexer(DISPOSAL, lambda: _disposals(DisposalAct.objects.all()))
+    register_kind(
+        INSTALLATION,
+        _("Installation jobs"),
+        "truck",
+        visible=_visible_installations,
+        address=page_of("assets:installation"),
+        order=50,
+        letters="PA",
+    )
+    register_indexer(INSTALLATION, lambda: _installations(InstallationJob.objects.all()))

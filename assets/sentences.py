@@ -208,6 +208,16 @@ register_sentences(
         ),
         "assets.asset.software_added": _("%(actor)s wrote down the program %(program)s"),
         "assets.asset.software_ended": _("%(actor)s wrote down that %(program)s is removed"),
+        "assets.installation.planned": _("%(actor)s planned the job"),
+        "assets.installation.edited": _("%(actor)s changed the job"),
+        "assets.installation.added": _("%(actor)s added devices to the job"),
+        "assets.installation.removed": _("%(actor)s took %(number)s out of the job"),
+        "assets.installation.device_set": _("%(actor)s changed what is said of %(number)s"),
+        "assets.installation.ticked": _("%(actor)s did a step. %(number)s: %(step)s"),
+        "assets.installation.unticked": _(
+            "%(actor)s opened a step again. %(number)s: %(step)s"
+        ),
+        "assets.installation.cancelled": _("%(actor)s cancelled the job: %(reason)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),

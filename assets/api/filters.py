@@ -14,6 +14,7 @@ from assets.models import (
     Entitlement,
     EntitlementUse,
     Installation,
+    InstallationJob,
     MaintenanceTask,
     PurchaseDraft,
     SoftwareTitle,
@@ -84,6 +85,14 @@ class DisposalFilters(FilterSet):
     number = WordsFilter(label="The whole number.")
     state = AnyOfFilter(words=DisposalAct.State.values)
     institution = UidFilter(field_name="institution__uid")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+
+class InstallationJobFilters(FilterSet):
+    number = WordsFilter(label="The whole number.")
+    state = AnyOfFilter(words=InstallationJob.State.values)
+    institution = UidFilter(field_name="institution__uid")
+    asset = WordsFilter(field_name="devices__asset__inventory_no", label="A device of it.")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
 

@@ -4,6 +4,7 @@ from assets.api.bookings import BookingPoolViewSet, BookingViewSet
 from assets.api.catalogue import AssetCategoryViewSet, ModelViewSet
 from assets.api.disposals import DisposalViewSet
 from assets.api.feeds import FeedViewSet
+from assets.api.installation_jobs import InstallationJobViewSet
 from assets.api.licences import LicenceViewSet
 from assets.api.maintenance import MaintenanceViewSet
 from assets.api.repairs import RepairViewSet
@@ -23,6 +24,7 @@ COLLECTIONS = [
     ("disposals", DisposalViewSet),
     ("bookings", BookingViewSet),
     ("booking-pools", BookingPoolViewSet),
+    ("installation-jobs", InstallationJobViewSet),
     ("licences", LicenceViewSet),
     ("maintenance", MaintenanceViewSet),
     ("repairs", RepairViewSet),

@@ -7,6 +7,12 @@ from assets.models.catalogue import AssetModel, Category, CustomField, Manufactu
 from assets.models.course import Disposal
 from assets.models.disposal import DataErasure, DisposalAct, DisposalLine, DisposalMember
 from assets.models.handover import Handover, HandoverLine, HandoverSignature
+from assets.models.installation import (
+    InstallationDevice,
+    InstallationJob,
+    InstallationTemplate,
+    InstallationTick,
+)
 from assets.models.kits import Kit, KitLine
 from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
@@ -65,6 +71,10 @@ __all__ = [
     "HandoverLine",
     "HandoverSignature",
     "Installation",
+    "InstallationDevice",
+    "InstallationJob",
+    "InstallationTemplate",
+    "InstallationTick",
     "Kit",
     "KitLine",
     "MaintenancePlan",

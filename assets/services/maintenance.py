@@ -78,7 +78,7 @@ def create_plan(
         unit=unit,
         first_on=first_on,
         lead_days=lead_days,
-        steps=_checked_steps(steps),
+        steps=checked_steps(steps),
         responsible=_serving(responsible, institution, today),
     )
     check_shape(plan, FACTS)
@@ -107,7 +107,7 @@ def edit_plan(
     plan = _locked_plan(uid, actor)
     require_unchanged(plan, seen)
     if "steps" in changes:
-        changes["steps"] = _checked_steps(changes["steps"])
+        changes["steps"] = checked_steps(changes["steps"])
     if changes.get("responsible"):
         changes["responsible"] = _serving(changes["responsible"], plan.institution, today)
     if changes.get("first_on", plan.first_on) != plan.first_on and changes["first_on"] < today:
@@ -344,7 +344,7 @@ def _open_task(uid: UUID, actor: User) -> MaintenanceTask:
     return task
 
 
-def _checked_steps(steps: Sequence[str]) -> list[str]:
+def checked_steps(steps: Sequence[str]) -> list[str]:
     """One line each; empty ones are left out. Raises Invalid."""
     if any(has_control(step) for step in steps):
         raise Invalid(fields={"steps": errors.STEPS_LONG})

@@ -188,6 +188,13 @@ ACTIONS = [
     ),
     BulkAction("return", _("Take back"), "undo", leads="assets:act-of-rows", is_offered=_keeps),
     BulkAction("labels", _("Print labels"), "qr", leads="assets:labels", is_offered=_keeps),
+    BulkAction(
+        "install",
+        _("Installation job"),
+        "truck",
+        leads="assets:installation-of-rows",
+        is_offered=_keeps,
+    ),
     _action("move", _("Change the place"), "pin", _move, BulkMove, "m"),
     _action("responsible", _("Responsible person"), "user", _answer, BulkResponsible, "a"),
     _action("repair", _("To repair"), "wrench", _repair, BulkRepair, "h"),

@@ -18,6 +18,7 @@ from assets.web import (
     views,
 )
 from assets.web.disposal_urls import DISPOSAL_URLS
+from assets.web.installation_urls import INSTALLATION_URLS
 from assets.web.licence_urls import LICENCE_URLS
 from assets.web.maintenance_urls import PATHS as MAINTENANCE
 from assets.web.software_urls import SOFTWARE_URLS
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *MAINTENANCE,
     *DISPOSAL_URLS,
     *SOFTWARE_URLS,
+    *INSTALLATION_URLS,
     path("assets/new/", changing.asset_new, name="asset-new"),
     path("assets/valik/", changing.asset_options, name="options"),
     path("assets/skanni/", labels.scan, name="scan"),

@@ -13,7 +13,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from accounts.models import Vendor
 from assets.api.course import VERBS
-from assets.models import Entitlement, EntitlementUse, PurchaseDraft
+from assets.models import Entitlement, EntitlementUse, InstallationDevice, PurchaseDraft
 from helpdesk.models import (
     AnswerTemplate,
     Category,
@@ -35,6 +35,7 @@ from tests.assets.builders import (
     make_stock_item,
 )
 from tests.assets.disposals import make_disposal
+from tests.assets.installation_jobs import make_installation_job
 from tests.assets.software_rows import make_installation, make_title
 from tests.attachments import builders as files
 from tests.builders import make_user, make_vendor
@@ -242,6 +243,32 @@ ASSETS = [
             args=lambda place: {"number": make_disposal(place.institution).number},
         )
         for name in ("detail", "lines")
+    ),
+    Row("api:installation-jobs-list", own=SEES_DEVICES, otherwise=REFUSED),
+    *(
+        Row(
+            f"api:installation-jobs-{name}",
+            own=SEES_DEVICES,
+            foreign="administrator",
+            otherwise=HIDDEN,
+            refused="staff",
+            args=lambda place: {"number": make_installation_job(place.institution).number},
+        )
+        for name in ("detail", "devices")
+    ),
+    Row(
+        "api:installation-jobs-tick",
+        method="POST",
+        own=KEEPS_DEVICES,
+        foreign="administrator",
+        otherwise=HIDDEN,
+        refused="staff approver finance auditor",
+        refused_foreign="staff",
+        args=lambda place: {"number": make_installation_job(place.institution).number},
+        data=lambda place: {
+            "device": InstallationDevice.objects.latest("pk").asset.inventory_no,
+            "step": "0",
+        },
     ),
     Row("api:maintenance-list", own=SEES_DEVICES, otherwise=REFUSED),
     Row("api:models-list", own=SEES_DEVICES, otherwise=REFUSED),

@@ -32,8 +32,10 @@ def operations() -> list[tuple[type[PortalViewSet], str, str, str]]:
             address = path
             for group in ("(?P<uid>[^/]+)", "(?P<number>[^/]+)", "(?P<code>[^/]+)"):
                 address = address.replace(group, UID)
-            address = address.replace("(?P<number>[Rr]-[0-9]{1,12})", "R-1")
-            address = address.replace("(?P<number>[Mm]-[0-9]{1,12})", "M-1")
+            for letters in ("R", "M", "B", "PA"):
+                shape = "".join(f"[{letter}{letter.lower()}]" for letter in letters)
+                group = f"(?P<number>{shape}-[0-9]{{1,12}})"
+                address = address.replace(group, f"{letters}-1")
             address = address.replace("<slug:job>", "printer")
             address = address.replace("^", "").replace("$", "").replace("\\Z", "")
             for method, action in callback.actions.items():

@@ -33,6 +33,7 @@ from tests.assets.builders import (
 )
 from tests.assets.counts import NOW, Count, make_count
 from tests.assets.disposals import erase, make_disposal, make_old
+from tests.assets.installation_jobs import make_installation_job
 from tests.assets.kit_rows import KITS
 from tests.assets.maintenance_rows import MAINTENANCE
 from tests.assets.software_rows import SOFTWARE
@@ -582,4 +583,53 @@ ROWS += [
         **OF_ONE,  # type: ignore[arg-type]
     ),
     Row("assets:asset-erasure-revoke", method="POST", args=_erased, **OF_ONE),  # type: ignore[arg-type]
+]
+
+
+def _job(place: Place) -> dict[str, object]:
+    return {"number": make_installation_job(place.institution).number}
+
+
+def _job_device(place: Place) -> dict[str, object]:
+    job = make_installation_job(place.institution)
+    return {"number": job.number, "uid": job.devices.get().uid}
+
+
+ROWS += [
+    Row("assets:installations", own=SEES, otherwise=REFUSED),
+    *(
+        Row("assets:installation-new", method=method, own=KEEPS, otherwise=REFUSED)
+        for method in ("GET", "POST")
+    ),
+    Row("assets:installation-of-rows", method="POST", own=KEEPS, otherwise=REFUSED),
+    Row("assets:installation", args=_job, **READ_ONE),  # type: ignore[arg-type]
+    Row(
+        "assets:installation",
+        method="POST",
+        args=_job,
+        data=lambda place: {"step": "0"},
+        **OF_ONE,  # type: ignore[arg-type]
+    ),
+    Row("assets:installation-device", args=_job_device, **READ_ONE),  # type: ignore[arg-type]
+    *(
+        Row("assets:installation-scan", method=method, args=_job, **READ_ONE)  # type: ignore[arg-type]
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(f"assets:installation-{name}", method=method, args=args, **OF_ONE)  # type: ignore[arg-type]
+        for name, args in (
+            ("edit", _job),
+            ("add", _job),
+            ("cancel", _job),
+            ("device-edit", _job_device),
+        )
+        for method in ("GET", "POST")
+    ),
+    Row(
+        "assets:installation-do",
+        method="POST",
+        args=lambda place: {**_job_device(place), "verb": "valmis"},
+        data=lambda place: {"step": "0"},
+        **OF_ONE,  # type: ignore[arg-type]
+    ),
 ]

@@ -31,6 +31,7 @@ from tests.assets.builders import (
     make_waiting_act,
 )
 from tests.assets.disposals import make_disposal
+from tests.assets.installation_jobs import make_installation_job
 from tests.bookings.builders import make_booking, make_pool
 from tests.browser.conftest import PageMaker
 from tests.browser.pages import ADDRESSES, Address
@@ -97,6 +98,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
     job.refresh_from_db()
     task = make_maintenance_task(school)
     disposal = make_disposal(school)
+    installation = make_installation_job(school)
     repair = make_repair("at_vendor", asset=asset)
     link = make_link(repair_id=repair.pk, actor=author, now=told.updated_at)
     vendor_says(
@@ -126,6 +128,8 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "guide": guide.number,
         "asset": asset.inventory_no,
         "act": make_waiting_act(school, teacher.person).number if teacher.person else "",
+        "job_number": installation.number,
+        "job_device": str(installation.devices.get().uid),
         "disposal": disposal.number,
         "erased": disposal.lines.get().number,
         "licence": make_used_licence(school, teacher.person).number,

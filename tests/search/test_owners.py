@@ -18,6 +18,7 @@ from assets.models import (
     DisposalAct,
     Entitlement,
     Handover,
+    InstallationJob,
     Repair,
     StockItem,
     Stocktake,
@@ -41,6 +42,7 @@ from tests.assets.builders import (
 )
 from tests.assets.counts import make_count
 from tests.assets.disposals import make_disposal
+from tests.assets.installation_jobs import make_installation_job
 from tests.bookings.builders import make_booking, make_pool
 from tests.builders import make_institution, make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
@@ -203,6 +205,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         make_booking(make_pool(place, devices=1), person)
         make_count(school=place)
         make_disposal(place, is_made=True)
+        make_installation_job(place)
         make_disruption(author, [place])
         of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
         for audience in ({"audience": "staff"}, {"audience": "specialists"}, of_place):
@@ -236,6 +239,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             | QuerySet[Stocktake]
             | QuerySet[DisposalAct]
             | QuerySet[Booking]
+            | QuerySet[InstallationJob]
             | QuerySet[Vendor],
         ]
         visible = {
@@ -252,6 +256,7 @@ def test_the_tokens_give_exactly_what_visible_to_gives(town: list[User]) -> None
             "booking": Booking.objects.visible_to(user),
             "stocktake": Stocktake.objects.visible_to(user),
             "disposal": DisposalAct.objects.visible_to(user),
+            "installation": InstallationJob.objects.visible_to(user),
             "vendor": Vendor.objects.visible_to(user),
         }
         notes = (

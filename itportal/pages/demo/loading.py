@@ -27,6 +27,7 @@ from itportal.pages.demo.counting import make_stocktakes
 from itportal.pages.demo.disposals import make_disposals
 from itportal.pages.demo.guides import make_guides
 from itportal.pages.demo.house import make_disruptions, make_house, make_searches
+from itportal.pages.demo.installations import make_installations
 from itportal.pages.demo.kits import make_kits
 from itportal.pages.demo.licences import make_licences
 from itportal.pages.demo.loans import make_loans
@@ -97,6 +98,7 @@ def load(
             make_disposals(cast, now)
             make_loans(cast, now)
             make_kits(cast)
+            make_installations(cast, now)
             make_stocktakes(cast, Random(seed), now)  # noqa: S311 - the same every time
             step("acts, guides, disruptions, licences, software and supplies")
             _analyze()
