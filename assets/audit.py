@@ -43,6 +43,7 @@ from assets.models import (
     Repair,
     RepairEntry,
     RepairLink,
+    RoomLabel,
     SoftwareAlias,
     SoftwareRule,
     SoftwareSupport,
@@ -74,7 +75,7 @@ for model in (
     *(Kit, KitLine),
 ):
     audit(model)
-for paper in (BlankLabel, Handover, HandoverLine):
+for paper in (BlankLabel, RoomLabel, Handover, HandoverLine):
     audit(paper)
 for disposal in (DataErasure, DisposalAct, DisposalLine, DisposalMember):
     audit(disposal)

@@ -24,6 +24,9 @@ def commands(user: Any) -> Iterable[Command]:
         yield Command(
             _("Scan"), "scan", reverse("assets:scan"), words=_("label code"), order=15
         )
+        if policy.may_register_assets(user):
+            rooms = reverse("assets:room-labels")
+            yield Command(_("Labels of rooms"), "qr", rooms, words=_("door sign code"))
         yield Command(
             _("Who leaves"), "door", reverse("assets:leavers"), words=_("devices"), order=40
         )

@@ -220,6 +220,7 @@ register_sentences(
         "assets.installation.cancelled": _("%(actor)s cancelled the job: %(reason)s"),
         "assets.asset.returned": _("%(actor)s took it back. From: %(holder)s"),
         "assets.labels.made": _("%(actor)s made %(count)s blank labels"),
+        "assets.labels.rooms": _("%(actor)s made labels for %(count)s rooms"),
         "assets.label.claimed": _("%(actor)s put the label %(label)s on it"),
         "assets.act.written": _("%(actor)s wrote the act %(object)s for %(other)s"),
         "assets.act.issued": _("%(actor)s made the act %(object)s, other side: %(other)s"),

@@ -18,6 +18,7 @@ from assets.models.labels import BlankLabel
 from assets.models.licences import Entitlement, EntitlementTerm, EntitlementUse
 from assets.models.maintenance import MaintenancePlan, MaintenanceTask
 from assets.models.repairs import PartSwap, Repair, RepairEntry, RepairLink
+from assets.models.room_labels import RoomLabel
 from assets.models.software import (
     Installation,
     SoftwareAlias,
@@ -87,6 +88,7 @@ __all__ = [
     "Repair",
     "RepairEntry",
     "RepairLink",
+    "RoomLabel",
     "SoftwareAlias",
     "SoftwareFinding",
     "SoftwareName",

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Institution
+from accounts.models import Institution, Room
 from accounts.policy import kept_institutions
 from accounts.web.pages import bound, form_page
 from assets import policy
 from assets.label_codes import is_code
 from assets.label_sheets import LAYOUTS, Printed, labels_pdf
-from assets.models import Asset, AssetTag, BlankLabel, Handover
+from assets.models import Asset, AssetTag, BlankLabel, Handover, RoomLabel
 from assets.services.labels import (
     MOST_LABELS,
     claim_label,
@@ -60,7 +60,7 @@ def labels(request: PortalRequest) -> HttpResponse:
                 Printed(codes[one.pk], one.inventory_no, one.institution.short_name)
                 for one in assets
             ]
-            return _pdf(printed, form.cleaned_data)
+            return labels_answer(printed, form.cleaned_data)
     context = {"form": form, "assets": assets}
     return render(request, "assets/labels.html", context, status=status)
 
@@ -85,7 +85,7 @@ def blank_labels(request: PortalRequest) -> HttpResponse:
             add_portal_error(form, error)
         else:
             house = data["institution"].short_name
-            return _pdf([Printed(one.code, one.code, house) for one in made], data)
+            return labels_answer([Printed(one.code, one.code, house) for one in made], data)
     return render(request, "assets/blank_labels.html", {"form": form}, status=status)
 
 
@@ -116,8 +116,12 @@ def scan(request: PortalRequest) -> HttpResponse:
 def label(request: HttpRequest, code: str) -> HttpResponse:
     """Where the code on a label leads: the device; for its keeper a blank label asks on which it
     is; everybody else learns whose it is, and nothing more."""
-    house, asset, blank = _what_wears(code)
     user: Any = request.user
+    if room := _room_of(code):
+        if user.is_authenticated and policy.may_browse_assets(user):
+            return redirect("assets:room", room.uid)
+        return render(request, "assets/found.html", {"house": room.site.institution, "room": 1})
+    house, asset, blank = _what_wears(code)
     if not user.is_authenticated:
         return render(request, "assets/found.html", {"house": house})
     if asset and Asset.objects.visible_to(user).filter(pk=asset.pk).exists():
@@ -172,6 +176,12 @@ def _what_wears(code: str) -> tuple[Institution, Asset | None, BlankLabel | None
     return blank.institution, None, blank if blank.claimed_at is None else None
 
 
+def _room_of(code: str) -> Room | None:
+    label = RoomLabel.objects.filter(code=code.replace("\0", ""))
+    found = label.select_related("room__site__institution").first()
+    return found.room if found else None
+
+
 def _led_to(request: PortalRequest, text: str) -> str:
     """The address of what a scanned or typed code means to this reader; empty: nothing."""
     text = text.replace("\0", "").strip()
@@ -187,6 +197,8 @@ def _led_to(request: PortalRequest, text: str) -> str:
         return reverse("assets:asset", args=[found[0].inventory_no])
     if found:
         return f"{reverse(LIST)}?q={code}"
+    if room := _room_of(code.upper()):
+        return reverse("assets:room", args=[room.uid])
     known = BlankLabel.objects.filter(code=code.upper(), claimed_at=None)
     blank = known.select_related("institution").first()
     if blank is not None and policy.may_register_asset(request.user, blank.institution):
@@ -194,7 +206,8 @@ def _led_to(request: PortalRequest, text: str) -> str:
     return ""
 
 
-def _pdf(printed: list[Printed], data: dict[str, Any]) -> HttpResponse:
+def labels_answer(printed: list[Printed], data: dict[str, Any]) -> HttpResponse:
+    """The PDF; data: what a SheetForm was told."""
     shift = float(data["right"]), float(data["down"])
     layout = LAYOUTS[data["layout"]]
     made = labels_pdf(printed, layout, first=data["first"], shift=shift, at=timezone.now())

@@ -13,6 +13,7 @@ from assets.web import (
     labels,
     model_picture,
     numbers,  # noqa: F401  # registers a converter
+    room_labels,
     stocktake_room,
     stocktakes,
     views,
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/valik/", changing.asset_options, name="options"),
     path("assets/skanni/", labels.scan, name="scan"),
     path("assets/sildid/", labels.labels, name="labels"),
+    path("assets/sildid/ruumid/", room_labels.room_labels, name="room-labels"),
+    path("assets/ruum/<uuid:uid>/", room_labels.room_page, name="room"),
     path("assets/sildid/tyhjad/", labels.blank_labels, name="blank-labels"),
     path("t/<str:code>/", labels.label, name="label"),
     path("t/<str:code>/seade/", labels.label_claim, name="label-claim"),

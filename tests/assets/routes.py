@@ -265,8 +265,14 @@ ROWS = [
     ),
     *(
         Row(f"assets:{name}", method=method, own=KEEPS, otherwise=REFUSED)
-        for name in ("labels", "blank-labels")
+        for name in ("labels", "blank-labels", "room-labels")
         for method in ("GET", "POST")
+    ),
+    Row(
+        "assets:room",
+        own=SEES,
+        otherwise=REFUSED,
+        args=lambda place: {"uid": place.room.uid},
     ),
     Row("assets:label", signed_out=OPEN, args=_blank),
     *(

@@ -7,13 +7,15 @@ import pypdfium2
 import pytest
 from django.test import Client
 
+from accounts.models import Room, Site
 from assets.label_codes import LENGTH, SIGNS, is_code, new_code
 from assets.label_sheets import LAYOUTS
-from assets.models import AssetTag, BlankLabel
+from assets.models import Asset, AssetTag, BlankLabel, RoomLabel
 from itportal.core.documents.codes import read_codes
 from itportal.core.journal.models import Event
 from tests.accounts.test_web_people import sign_in
 from tests.assets.builders import make_asset
+from tests.assets.counts import make_count
 from tests.assets.test_services_handover import Stage
 from tests.attachments.builders import upload
 from tests.builders import make_institution, make_user
@@ -143,3 +145,34 @@ def test_a_photo_of_a_label_opens_the_device(stage: Stage, web: Client) -> None:
     assert (
         web.post(SCAN, {"code": f"http://p/akt/{act.code}/"})["Location"] == f"/akt/{act.code}/"
     )
+
+
+def test_the_label_of_a_room_opens_it_with_its_devices_and_where_it_is_counted(
+    stage: Stage, web: Client
+) -> None:
+    site = Site.objects.create(institution=stage.school, name="Peamaja")
+    room, other = (Room.objects.create(site=site, name=name) for name in ("101", "102"))
+    asset = make_asset(institution=stage.school)
+    Asset.objects.filter(pk=asset.pk).update(room=room)
+    there = "/assets/sildid/ruumid/"
+    assert web.post(there, SHEET).status_code == 422  # no building was chosen
+    sheet(web.post(there, SHEET | {"site": str(site.uid)}))
+    codes = dict(RoomLabel.objects.values_list("room", "code"))
+    assert set(codes) == {room.pk, other.pk}
+    sheet(web.post(f"{there}?ruum={room.uid}", SHEET))  # again: the same code
+    assert RoomLabel.objects.get(room=room).code == codes[room.pk]
+    scanned = web.get(f"/t/{codes[room.pk]}/")
+    assert scanned["Location"] == f"/assets/ruum/{room.uid}/"
+    typed = web.post(SCAN, {"code": f"https://portaal.example/t/{codes[room.pk]}/"})
+    assert typed["Location"] == scanned["Location"]
+    page = web.get(scanned["Location"]).content.decode()
+    assert asset.inventory_no in page
+    counted = make_count(school=stage.school)
+    place = counted.stocktake.places.get(room=room)
+    assert f"/ruumid/{place.uid}/" in web.get(scanned["Location"]).content.decode()
+    stranger = Client().get(f"/t/{codes[room.pk]}/").content.decode()
+    assert str(stage.school) in stranger
+    assert "101" not in stranger
+    foreign = sign_in(make_user("specialist", institution=make_institution()))
+    assert asset.inventory_no not in foreign.get(scanned["Location"]).content.decode()
+    assert foreign.post(f"{there}?ruum={room.uid}", SHEET).status_code == 403

@@ -132,6 +132,8 @@ ADDRESSES = (
     Address("/assets/lahkujad/", "specialist"),
     Address("/assets/sildid/?asset={asset}", "specialist"),
     Address("/assets/sildid/tyhjad/", "specialist"),
+    Address("/assets/sildid/ruumid/", "specialist"),
+    Address("/assets/ruum/{room}/", "specialist"),
     Address("/assets/skanni/", "specialist"),
     # software
     Address("/tarkvara/", "specialist"),

@@ -141,6 +141,7 @@ def world(role: str) -> tuple[User | None, dict[str, str]]:
         "person": str(teacher.person.uid if teacher.person else ""),
         "institution": str(school.uid),
         "site": str(site.uid),
+        "room": str(site.rooms.create(name="101").uid),
         "event": str(Event.objects.latest("pk").uid),
     }
     return user, names
