@@ -25,7 +25,7 @@ def trivial(request: HttpRequest) -> HttpResponse:
 
 # What /api/v1/assets/ shows, to anybody and of everything.
 BARE = """
-SELECT a.uid::text, a.inventory_no AS number, a.serial, a.state, c.code AS category,
+SELECT a.uid::text, a.inventory_no AS number, a.serial, a.name, a.state, c.code AS category,
   json_build_object('uid', m.uid, 'name', m.name) AS model,
   json_build_object('uid', i.uid, 'name', i.name) AS institution,
   CASE WHEN r.id IS NOT NULL THEN json_build_object('uid', r.uid, 'name', r.name) END AS room,

@@ -38,7 +38,17 @@ class AssetSerializer(serializers.ModelSerializer[Asset]):
     class Meta:
         model = Asset
         fields = (
-            *("uid", "number", "serial", "state", "category", "model", "institution", "room"),
+            *(
+                "uid",
+                "number",
+                "serial",
+                "name",
+                "state",
+                "category",
+                "model",
+                "institution",
+                "room",
+            ),
             *("holder", "acquired_on", "warranty_until", "created_at", "updated_at"),
         )
 

@@ -24,6 +24,7 @@ class AssetOut(Out):
     uid = serializers.UUIDField()
     number = serializers.CharField(source="inventory_no")
     serial = serializers.CharField()
+    name = serializers.CharField(help_text="Its name in the network.")
     state = serializers.ChoiceField(choices=Asset.State.choices)
     category = serializers.CharField(source="model.category.code")
     model = AssetModelOut()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assets.api.bulk import BULK_WRITES, BulkMixin
 from assets.api.course import WRITES, CourseMixin
+from assets.api.custom import by_custom, custom_names
 from assets.api.filters import AssetFilters
 from assets.api.serializers import AssetOut
 from assets.models import Asset, Assignment
@@ -43,6 +44,19 @@ class AssetReads(HotReadViewSet):
             "Holder and room as at the end of this day; the room of what stood with nobody is null.",
         )
     }
+
+    def parameter_names(self) -> set[str]:
+        """With the custom fields that are asked for: `cf.ram__gte`."""
+        names = super().parameter_names()
+        if self.action == "list":
+            names |= custom_names(self.request.query_params).keys()
+        return names
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        if self.action != "list":
+            return found
+        return by_custom(found, dict(self.request.query_params.items()))
 
     def visible(self, actor: Any) -> QuerySet[Asset]:
         return Asset.objects.visible_to(actor)

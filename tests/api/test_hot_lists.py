@@ -13,7 +13,7 @@ from psycopg2.extras import DateTimeTZRange
 from accounts.models import Institution, Room
 from assets.api.serializers import AssetOut
 from assets.api.views import AssetViewSet, shown_assets
-from assets.models import Asset, AssetModel, Assignment
+from assets.models import Asset, AssetModel, Assignment, CustomField
 from itportal.core.api.rendering import OPTIONS, plain
 from itportal.core.journal.audit import audited_update
 from tests.api.client import ApiClient, make_client
@@ -93,6 +93,57 @@ def test_pages_and_filters_find_the_same_rows(ordering: str) -> None:
         assert client.read(f"assets/?ordering={ordering}&{query}").json()["results"] == [one]
     counted = client.read(f"assets/?ordering={ordering}&limit=1&count=exact").json()
     assert (counted["count"], counted["results"]) == (5, whole[:1])
+
+
+@pytest.mark.django_db
+def test_custom_fields_are_filters_of_their_types() -> None:
+    root = make_institution()
+    make_rows("assets", 4, root=root)
+    kinds = {"ram": "number", "bought": "date", "os": "choice", "leased": "boolean"}
+    for slug, kind in kinds.items():
+        options = ["Linux", "Windows"] if kind == "choice" else []
+        CustomField.objects.create(
+            slug=slug, name_et=slug, name_en=slug, kind=kind, options=options
+        )
+    values: list[dict[str, Any]] = [
+        {"ram": 8, "bought": "2024-01-05", "os": "Linux"},
+        {"ram": 16, "bought": "2025-06-01", "os": "Windows", "leased": True},
+        {"ram": 32.5, "os": "Linux", "leased": False},
+        {},
+    ]
+    for asset, custom in zip(Asset.objects.order_by("pk"), values, strict=True):
+        Asset.objects.filter(pk=asset.pk).update(custom=custom)
+    numbers = [asset.inventory_no for asset in Asset.objects.order_by("pk")]
+    client = make_client(make_user("specialist", institution=root))
+    for query, wanted in {
+        "cf.ram=16": [1],
+        "cf.ram__gte=16": [1, 2],
+        "cf.ram__gte=9&cf.ram__lte=32": [1],
+        "cf.ram__in=8,32.5": [0, 2],
+        "cf.bought__gte=2025-01-01": [1],
+        "cf.bought__lte=2025-01-01&state=in_stock": [0],
+        "cf.os=linux": [0, 2],
+        "cf.os__in=Linux,Windows&cf.leased=true": [1],
+        "cf.leased=false": [2],
+    }.items():
+        answer = client.read(f"assets/?fields=number&count=exact&{query}")
+        assert answer.status_code == 200, (query, answer.content)
+        found = [row["number"] for row in answer.json()["results"]]
+        assert found == [numbers[place] for place in wanted], query
+        assert answer.json()["count"] == len(wanted)
+    known = client.read("assets/?cf.ram=16")
+    again = client.read("assets/?cf.ram=16", headers={"If-None-Match": known["ETag"]})
+    assert again.status_code == 304
+    for query, code, name in (
+        ("cf.ram=palju", "parameter.invalid", "cf.ram"),
+        ("cf.bought__gte=homme", "parameter.invalid", "cf.bought__gte"),
+        ("cf.os=Plan9", "parameter.invalid", "cf.os"),
+        ("cf.os__gte=Linux", "parameter.not_ordered", "cf.os__gte"),
+        ("cf.ram__in=8,,", "parameter.invalid", "cf.ram__in"),
+        ("cf.puudub=1", "parameter.unknown", "cf.puudub"),
+        ("cf.ram__ne=1", "parameter.unknown", "cf.ram__ne"),
+    ):
+        assert list(problem(client.read(f"assets/?{query}"), 400, code)["fields"]) == [name]
 
 
 @pytest.mark.django_db

@@ -66,6 +66,9 @@ CODES: dict[str, str | Promise] = {
     "parameter.unknown": _("There is no parameter %(name)s here."),
     "parameter.repeated": _("The parameter %(name)s is given more than once."),
     "parameter.invalid": _("The parameter %(name)s is not acceptable."),
+    "parameter.not_ordered": _(
+        "%(field)s is neither a number nor a day: it cannot be compared."
+    ),
     "parameter.text": _("The parameter %(name)s holds characters that are not text."),
     "parameter.limit": _("The limit must be a whole number from 1 to %(most)s."),
     "parameter.field": _("There is no field %(value)s here."),
