@@ -30,6 +30,10 @@ def commands(user: Any) -> Iterable[Command]:
         yield Command(
             _("Who leaves"), "door", reverse("assets:leavers"), words=_("devices"), order=40
         )
+        upkeep, words = reverse("assets:maintenance"), _("maintenance tasks plan due")
+        yield Command(
+            _("Maintenance that is late"), "wrench", f"{upkeep}?list=late", words=words
+        )
     if policy.may_browse_stock(user):
         low = f"{reverse('assets:stock')}?list=low"
         yield Command(_("Supplies that are low"), "box", low, words=_("stock reorder"))

@@ -17,7 +17,15 @@ from accounts.models import Person, User
 from assets import policy
 from assets.accounting import accounting_of
 from assets.lifeline import lifeline
-from assets.models import Asset, Assignment, BookedAsset, Booking, PooledAsset, Repair
+from assets.models import (
+    Asset,
+    Assignment,
+    BookedAsset,
+    Booking,
+    MaintenanceTask,
+    PooledAsset,
+    Repair,
+)
 from assets.repair_states import AWAY
 from assets.selectors import acts_of_asset, holders_of
 from assets.services.facts import fields_of
@@ -187,6 +195,14 @@ def _requests(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     return {"requests_url": _requests_url(asset)}
 
 
+def _upkeep(asset: Asset, request: PortalRequest) -> dict[str, Any]:
+    """What comes round for it: what waits, then what was done; repairs load by themselves."""
+    tasks = asset.maintenance.select_related("plan", "closed_by__person")
+    waiting = tasks.filter(state=MaintenanceTask.State.OPEN).order_by("due_on", "pk")
+    over = tasks.exclude(state=MaintenanceTask.State.OPEN).order_by("-closed_at", "-pk")
+    return {"waiting": list(waiting[:50]), "over": list(over[:20])}
+
+
 def _nothing_more(asset: Asset, request: PortalRequest) -> dict[str, Any]:
     return {}
 
@@ -199,7 +215,7 @@ _OF_TAB = {
     "": _overview,
     "tarkvara": software_tab,
     "poordumised": _requests,
-    "remont": _nothing_more,
+    "remont": _upkeep,
     "ajalugu": _nothing_more,
     "failid": _files,
 }

@@ -264,6 +264,8 @@ def test_a_plan_is_made_and_done_on_its_pages(
     assert "1 / 2" in ticked.content.decode()
     assert page.post(f"{here}samm/", {"step": "x", "on": "1"}).status_code == 404
     assert page.post(f"{here}tehtud/", {"cost_net": "palju"}).status_code == 422
+    tab = page.get(f"/assets/{asset.inventory_no}/?vaade=remont").content.decode()
+    assert here in tab
     done = page.post(
         f"{here}tehtud/", {"note": "Aku 61%", "minutes": "15", "cost_net": "12,50"}
     )
@@ -275,6 +277,8 @@ def test_a_plan_is_made_and_done_on_its_pages(
     assert page.post(f"{here}jata/", {"reason": "Suvi"}).status_code == 302
     task.refresh_from_db()
     assert (task.state, task.note) == ("skipped", "Suvi")
+    tab = page.get(f"/assets/{asset.inventory_no}/?vaade=remont").content.decode()
+    assert "Suvi" in tab
 
 
 def test_many_are_done_from_the_list(page: Client, house: Institution, keeper: User) -> None:

@@ -43,6 +43,7 @@ from tests.assets.builders import (
 from tests.assets.counts import make_count
 from tests.assets.disposals import make_disposal
 from tests.assets.installation_jobs import make_installation_job
+from tests.assets.software_rows import make_title
 from tests.bookings.builders import make_booking, make_pool
 from tests.builders import make_institution, make_user
 from tests.helpdesk.builders import make_disruption, make_guide, make_ticket
@@ -206,6 +207,7 @@ def town(cast: Cast) -> list[User]:  # noqa: F811
         make_count(school=place)
         make_disposal(place, is_made=True)
         make_installation_job(place)
+        make_title()
         make_disruption(author, [place])
         of_place: dict[str, Any] = {"audience": "institution", "institution_id": place.pk}
         for audience in ({"audience": "staff"}, {"audience": "specialists"}, of_place):
