@@ -26,13 +26,13 @@ from assets.models import (
     PooledAsset,
     Repair,
 )
-from assets.repair_states import AWAY
+from assets.repair_states import AWAY, RUNNING, repair_may
 from assets.selectors import acts_of_asset, holders_of
 from assets.services.facts import fields_of
 from assets.services.files import files_of
 from assets.services.model_pictures import picture_of
-from assets.states import GONE
-from assets.web.course import Verb, offered_verbs
+from assets.states import GONE, may_become
+from assets.web.course import offered_verbs
 from assets.web.device_software import software_card, software_count, software_tab
 from assets.web.reach import address, running_of, visible_asset
 from itportal.core.journal.reads import note_persons, personal_data_read
@@ -143,8 +143,15 @@ def _tabs(asset: Asset, tab: str) -> list[dict[str, Any]]:
     ]
 
 
-def _buttons(asset: Asset) -> dict[str, list[Verb]]:
-    return {"verbs": offered_verbs(asset)}
+def _buttons(asset: Asset) -> dict[str, Any]:
+    """What can be done with it. To repair and back leads by the pages of the repair alone."""
+    repair = asset.repairs.filter(state__in=RUNNING).first()
+    return {
+        "verbs": offered_verbs(asset),
+        "to_send": repair if repair and repair_may("send", repair.state) else None,
+        "to_bring": repair if repair and repair_may("back", repair.state) else None,
+        "may_repair": repair is None and may_become("repair", asset.state),
+    }
 
 
 def _overview(asset: Asset, request: PortalRequest) -> dict[str, Any]:

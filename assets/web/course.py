@@ -1,4 +1,7 @@
-"""The verbs of an asset's course: each a small form and one service."""
+"""The verbs of an asset's course: each a small form and one service.
+
+To repair and back from it leads by the pages of the repair (web/repair_verbs.py).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +28,6 @@ from assets.services import lifecycle
 from assets.states import may_become
 from assets.web.fields import partners
 from assets.web.forms import (
-    BackForm,
     DisposeForm,
     FoundForm,
     HolderForm,
@@ -34,7 +36,6 @@ from assets.web.forms import (
     OrderForm,
     ReasonForm,
     ReceiveForm,
-    RepairForm,
     ReturnForm,
 )
 from assets.web.reach import address, crumbs, running_of, visible_asset
@@ -48,7 +49,7 @@ Save = Callable[[int, User, Mapping[str, Any], datetime], object]
 
 @dataclass(frozen=True)
 class Verb:
-    """way: its row in states.TRANSITIONS; needs: what its form is made for, of `user`, `rooms`,
+    """way: its row in states.TRANSITIONS; needs: what its form is made for, of `rooms`,
     `holder`; is_danger: nobody does it lightly."""
 
     name: str
@@ -116,17 +117,6 @@ _VERBS = (
         _holding(holding.return_asset),
         gettext_lazy("The device is in stock"),
         needs=("rooms", "seen"),
-    ),
-    Verb(
-        *("repair", "repair", gettext_lazy("Send to repair"), "wrench", RepairForm),
-        _timed(lifecycle.send_to_repair),
-        gettext_lazy("The device is in repair"),
-        needs=("user",),
-    ),
-    Verb(
-        *("back", "back_from_repair", gettext_lazy("Back from repair"), "reply", BackForm),
-        _timed(lifecycle.back_from_repair),
-        gettext_lazy("The device is back from repair"),
     ),
     Verb(
         *("missing", "mark_missing", gettext_lazy("Mark as missing"), "h-warn", MissingForm),
@@ -218,13 +208,8 @@ def _made_for(verb: Verb, asset: Asset, user: User) -> tuple[dict[str, Any], dic
         "serial": asset.serial,
         "order_no": asset.order_no,
         "invoice_no": asset.invoice_no,
-        "is_warranty": bool(
-            asset.warranty_until and asset.warranty_until >= timezone.localdate()
-        ),
         "room": asset.room_id if verb.name in {"found", "receive"} else None,
     }
-    if "user" in verb.needs:
-        made["user"] = user
     if "rooms" in verb.needs or "holder" in verb.needs:
         made["rooms"] = rooms_of([asset.institution_id])
     if "holder" in verb.needs:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Institution, Person, Room, User, Vendor
 from accounts.querysets import PersonQuerySet
 from accounts.web.fields import DayField, PersonField, RoomField, SeenForm, VendorField
-from assets.models import Asset, AssetTag, CustomField, Disposal, Repair
+from assets.models import Asset, AssetTag, CustomField, Disposal
 from assets.states import FIRST
 from assets.web.fields import AssetField, CategoryField, custom_form_fields, partners
 from itportal.core.ui.forms import ListedField, MoneyField, PlainTextMixin
@@ -224,14 +224,6 @@ class RepairForm(PlainTextMixin, forms.Form):
         super().__init__(*args, **kwargs)
         vendor: Any = self.fields["vendor"]
         vendor.vendors = Vendor.objects.visible_to(user).filter(is_active=True)
-
-
-class BackForm(PlainTextMixin, forms.Form):
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=Repair.Outcome.choices, widget=forms.RadioSelect
-    )
-    done = forms.CharField(label=_("What was done"), max_length=300, required=False)
-    cost_net = MoneyField(label=_("Cost without VAT"), required=False, min_value=0)
 
 
 class ReasonForm(PlainTextMixin, forms.Form):

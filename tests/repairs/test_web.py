@@ -33,8 +33,11 @@ def test_a_repair_goes_from_the_devices_page_to_its_end(it: Client) -> None:
     def post(verb: str, **data: str) -> int:
         return it.post(f"{page}{verb}/", data).status_code
 
+    device = f"/assets/{asset.inventory_no}/"
+    assert f'{page}saada/"' in it.get(device).content.decode()
     assert post("saada", vendor="") == 422
     assert post("saada", vendor=firm.name, due_on="2030-01-31") == 302
+    assert f'{page}tagasi/"' in it.get(device).content.decode()
     assert post("pakkumus", net="80", vat="19,20") == 302
     assert "80,00" in it.get(page).content.decode()
     assert post("otsus", net="70", decision="approve") == 409
