@@ -79,7 +79,8 @@ def write_assets(
 ) -> Done:
     """Register and change devices: all of them, or with `partial` those that nothing is wrong with.
 
-    dry_run: judge and write nothing. Raises Refused, BulkRefused.
+    dry_run: judge and write nothing. Records nothing itself: `write_rows` records each device.
+    Raises Refused, BulkRefused.
     """
     require(policy.may_register_assets(actor))
     faults = [fault for row in rows for fault in row.faults]
