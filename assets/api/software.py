@@ -105,7 +105,7 @@ class SoftwareViewSet(HotReadViewSet):
     scopes = dict.fromkeys(READS, "software:read")
     serializer_class = SoftwareOut
     filterset_class = SoftwareFilters
-    institution_lookup = ""
+    institution_lookup = "pk"
     orderings = (BY_AGE, NEWEST_FIRST, BY_NAME, BY_CHANGE)
 
     def visible(self, actor: Any) -> QuerySet[SoftwareTitle]:
