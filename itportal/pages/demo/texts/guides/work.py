@@ -643,4 +643,40 @@ Ava import ja vajuta „Võta import tagasi“. Mida keegi on vahepeal muutnud, 
 > Kui firma andis vastu teise seadme, märgi uus seerianumber. Inventarinumber jääb samaks ja vana seerianumbri järgi leiab seadme edasi.""",
         audience="specialists",
     ),
+    Text(
+        "portaal",
+        "Mis tarkvara seadmetes on",
+        "Tundmatud nimed selgeks, keelatud ja kohustuslikud programmid kirja, aegunud tugi leitud.",
+        "tarkvara, programm, versioon, keelatud, kohustuslik, tugi, litsents, Windows 10, nimed",
+        """Iga programm on nimekirjas ühe nimega, ükskõik kuidas seadmed seda nimetavad. Programmi lehel on versioonid, seadmed, litsentsid, toe lõpp ja reeglid.
+
+## Tee tundmatud nimed selgeks
+1. Ava „Tarkvara“ ja vajuta „Tundmatud nimed“.
+2. Märgi nimed, mis tähendavad sama asja, ja vali all „Tähendavad programmi“.
+3. Uus programm? Vali „Omaette programmid“. Draiver või lisa? Vali „Jäta välja“.
+4. Eksisid? Vajuta teate juures „Võta tagasi“.
+
+> Ühe nime kohta öeldu kehtib ka teiste versioonide ja keelte kohta. Kui reegel peab kehtima kõigile nimedele, mis nii algavad, ava „Nimede reeglid“.
+
+## Keela või nõua
+1. Ava programmi leht ja vajuta „Uus reegel“.
+2. Vali, kas programm on kohustuslik või keelatud, mis asutuses ja mis liiki seadmetes.
+3. Kõikjal keelatud programmil vali „Muuda andmeid“ alt „Kõikjal keelatud“.
+
+## Vaata, mis on korrast ära
+1. Ava „Tarkvara“ ja vajuta „Mis on korrast ära“.
+2. Vali vaade: keelatud programm, tugi läbi, tugi lõpeb varsti või kohustuslik puudub.
+3. Vajuta „Ekspordi“, kui nimekirja on vaja kaasa võtta.
+
+Seadmel, mille kogu tarkvara ei ole teada, ei loeta midagi puuduvaks.
+
+## Too nimekiri failist
+1. Ava „Tarkvara“ ja vajuta „Impordi“.
+2. Ühel real on üks programm ühes seadmes: seadme number või nimi, programm, versioon, tootja ja kuupäev.
+3. Fail ainult lisab. Eemaldamise pane kirja seadme lehel.
+
+## Mis oli seadmes 31. detsembril
+Ava seadme vaade „Tarkvara“, vali päev ja vajuta „Näita“.""",
+        audience="specialists",
+    ),
 )
