@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,12 @@ class _MomentField(_Strict):
         moment = parse_datetime(text.replace("t", "T").replace("z", "Z"))
         if moment is None or moment.tzinfo is None or "T" not in text.upper():
             raise ValueError(text)
-        return moment
+        # RFC 3339 knows offsets of nearly a day, PostgreSQL of less than sixteen hours.
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            edge = datetime.min if moment.year == datetime.min.year else datetime.max
+            return edge.replace(tzinfo=UTC)
 
 
 class _TextField(_Strict):
