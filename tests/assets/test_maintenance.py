@@ -295,6 +295,9 @@ def test_many_are_done_from_the_list(page: Client, house: Institution, keeper: U
     assert MaintenanceTask.objects.filter(note="Suvine ring", state="done").count() == 2
     shown = page.get("/assets/hooldus/?list=done").content.decode()
     assert "2 muudetud, 1 mitte" in shown
+    forged = {"rows": ["x", "7"], "go": "1", "ask-note": "Ring"}
+    assert page.post("/loend/maintenance/hulgi/done/", forged).status_code == 302
+    assert "0 muudetud, 2 mitte" in page.get("/assets/hooldus/").content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from itportal.core.shape import LINE
 
 UID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 TEXT_PATTERN = f"{LINE[:-2]}+$"
 
 
@@ -53,8 +55,7 @@ class _MomentField(_Strict):
         try:
             return moment.astimezone(UTC)
         except OverflowError:
-            edge = datetime.min if moment.year == datetime.min.year else datetime.max
-            return edge.replace(tzinfo=UTC)
+            return EARLIEST if moment.year == EARLIEST.year else LATEST
 
 
 class _TextField(_Strict):

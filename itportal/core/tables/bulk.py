@@ -1,11 +1,14 @@
 """One verb on many rows: each in its own transaction, with an honest account of the result."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, Model
 
 from itportal.core.errors import Invalid, PortalError
 from itportal.core.policy import require
@@ -73,7 +76,8 @@ def chosen_rows(
         missing: list[str] = []
     else:
         asked = list(dict.fromkeys(ids))[: LIMIT + 1]
-        visible = table.rows(user).filter(**{f"{table.row_id}__in": asked})
+        rows = table.rows(user)
+        visible = rows.filter(**{f"{table.row_id}__in": _possible(rows.model, table, asked)})
         by_id = {str(row_id): pk for pk, row_id in visible.values_list("pk", table.row_id)}
         found = [(by_id[row_id], row_id) for row_id in asked if row_id in by_id]
         missing = [row_id for row_id in asked if row_id not in by_id]
@@ -82,6 +86,20 @@ def chosen_rows(
     if len(found) + len(missing) > LIMIT:
         raise Invalid("rows.too_many", fields={}, limit=LIMIT)
     return [(pk, str(row_id)) for pk, row_id in found], missing
+
+
+def _possible(model: type[Model], table: Table, asked: Sequence[str]) -> list[str]:
+    """Without what no row can be called: a database asked for it would fail."""
+    try:
+        named = cast("Field[Any, Any]", model._meta.get_field(table.row_id))
+    except FieldDoesNotExist:  # annotated
+        return list(asked)
+    found = []
+    for row_id in asked:
+        with suppress(ValidationError):
+            named.to_python(row_id)
+            found.append(row_id)
+    return found
 
 
 def run_action(
