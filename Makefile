@@ -31,7 +31,7 @@ messages: setup-dev ## Bring the Estonian texts up to date with the code
 
 test: setup-dev ## All tests (TEST=tests/helpdesk for a part); prints the totals
 	@$(PY) manage.py messages --compile
-	@exec $(PY) -m pytest -n 2 --dist loadgroup $(TEST)
+	@exec $(PY) -m pytest -n 2 $(TEST)
 
 check: setup-dev ## Lint, types, layers, migrations, texts, templates, settings
 	@exec $(PY) .ci/check.py

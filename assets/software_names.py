@@ -15,7 +15,9 @@ KEY: Final = 200
 
 _MARKS = re.compile("[®™©]|\\((?:r|tm|c)\\)", re.IGNORECASE)
 _GROUP = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_DOTTED = re.compile(r"v?\d+(?:\.\d+)+(?:[-_+]?[a-z0-9]+)*", re.IGNORECASE)
+_DOTTED = re.compile(
+    r"v?\d+(?:\.\d+)+(?:(?:[-_+][a-z0-9]|[a-z])(?:[-_+]?[a-z0-9])*)?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"v?\d{1,6}(?:u\d{1,4})?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BITS = re.compile(

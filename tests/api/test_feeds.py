@@ -180,9 +180,13 @@ def test_feeds_show_what_one_may_see_and_tell_when_nothing_changed(feed: str) ->
         shown = body(caller.read(f"feeds/{feed}"))
         assert b"V-1" in shown
         assert b"V-2" not in shown
-    first = client.read(f"feeds/{feed}")
-    known = {"If-None-Match": first["ETag"]}
-    assert client.read(f"feeds/{feed}", headers=known).status_code == 304
+    # A transaction of another database of the cluster that ends between two looks moves the mark.
+    for _look in range(20):
+        known = {"If-None-Match": client.read(f"feeds/{feed}")["ETag"]}
+        unchanged = client.read(f"feeds/{feed}", headers=known)
+        if unchanged.status_code == 304:
+            break
+    assert unchanged.status_code == 304
     assert whole.read(f"feeds/{feed}", headers=known).status_code == 200
     mine.inventory_no = "V-8"
     mine.save()

@@ -180,7 +180,8 @@ def test_parameter_named_in_the_refusal(
 
 
 @pytest.mark.parametrize(
-    "moment", ["0082-08-17T04:47:01+16:45", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
+    "moment",
+    ["0082-08-17T04:47:01+16:45", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"],
 )
 def test_any_moment_of_the_calendar_is_one(api: ApiClient, moment: str) -> None:
     """RFC 3339 knows more offsets than PostgreSQL."""

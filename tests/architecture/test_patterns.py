@@ -12,6 +12,7 @@ import accounts
 import assets
 import helpdesk
 import itportal.core
+from assets import software_names
 from assets.services import facts as assets_facts
 from itportal.core.api import authentication, filters, idempotency, paging, parameters
 from itportal.core.api.fields import ADDRESS, RegistryCodeField
@@ -31,7 +32,7 @@ UNITS = [
 ANCHORED = {
     *(idempotency.KEY, authentication.TOKEN, filters.UID, paging.CURSOR, parameters.WHOLE),
     *(assets_facts.NUMBER, search_services._NUMBER, search_services._OTHER_NUMBER),
-    morphology._WITH_ENDING,
+    *(morphology._WITH_ENDING, software_names._DOTTED),
     *map(re.compile, (LINE, LINES, ADDRESS, RegistryCodeField.shape)),
 }
 NOT_USERS = {"_SVG"}  # reads our own icons

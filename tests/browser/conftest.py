@@ -146,7 +146,8 @@ def overflowing(page: Page) -> list[str]:
           const wide = document.documentElement;
           if (wide.scrollWidth <= wide.clientWidth) return [];
           return [...document.querySelectorAll("body *")]
-            .filter(e => e.getBoundingClientRect().right > wide.clientWidth + 1)
+            .filter(e => e.getBoundingClientRect().right > wide.clientWidth + 1
+              && !e.parentElement.closest(".tbl-wrap"))
             .slice(0, 5).map(e => e.tagName + "." + e.className);
         }"""
     )

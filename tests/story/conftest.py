@@ -37,7 +37,7 @@ class Postbox:
         ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def postbox() -> Iterator[tuple[Postbox, int]]:
     box = Postbox()
     port = free_port()
@@ -47,7 +47,7 @@ def postbox() -> Iterator[tuple[Postbox, int]]:
     server.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def demo(
     tmp_path_factory: pytest.TempPathFactory, postbox: tuple[Postbox, int]
 ) -> Iterator[Portal]:

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.browser import PHONE
 from tests.faults.portal import Portal
 from tests.story.conftest import sign_in
-
-# One portal for both: starting it takes longest.
-pytestmark = pytest.mark.xdist_group("story")
 
 MOST_TABS = 120
 

@@ -3,14 +3,10 @@
 import json
 import urllib.request
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.faults.portal import Portal
 from tests.story.conftest import Postbox, sign_in
-
-# One portal for both: starting it takes longest.
-pytestmark = pytest.mark.xdist_group("story")
 
 TITLE = "Arvuti läheb keset tundi ise kinni"
 PATIENCE = 20_000
