@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from itportal.core.tables.definition import (
     BaseView,
     Column,
     Filter,
+    Grouping,
     Order,
     Table,
     register_table,
@@ -136,6 +137,21 @@ def is_uid(value: str) -> bool:
 def institutions(user: User) -> Sequence[tuple[str, str]]:
     rows = Institution.objects.visible_to(user).in_order()
     return [(str(row.uid), row.short_name) for row in rows]
+
+
+def institution_filter(path: str = "institution") -> Filter:
+    """Of which institutions; path: to the institution of a row."""
+    return Filter(
+        "institution",
+        _("Institution"),
+        lambda values, user: Q(**{f"{path}__uid__in": values}),
+        offers=institutions,
+        is_shaped=is_uid,
+    )
+
+
+def institution_grouping(path: str = "institution") -> Grouping:
+    return Grouping("institution", _("institution"), lambda now: F(f"{path}__short_name"), str)
 
 
 def _visible(user: User) -> QuerySet[Person]:

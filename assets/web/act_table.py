@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter
 from assets import policy
 from assets.models import Handover, HandoverLine
 from itportal.core.tables.addresses import row_address
@@ -147,13 +147,7 @@ ACTS = register_table(
                 offers=lambda user: [(str(code), str(name)) for code, name in Kind.choices],
                 is_shaped=lambda value: value in Kind,
             ),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter(),
         ],
         empty_template="assets/partials/no_acts.html",
         may_share=policy.may_register_assets,

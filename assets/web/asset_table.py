@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import kept_institutions, may_keep_shared_views
+from accounts.web.people_table import institution_grouping
 from assets import policy
 from assets.accounting import Accounting, with_accounting
 from assets.custom import PREFIX
@@ -332,12 +333,7 @@ ASSETS = register_table(
             Grouping(
                 "state", _("state"), lambda now: F("state"), lambda key: str(State(key).label)
             ),
-            Grouping(
-                "institution",
-                _("institution"),
-                lambda now: F("institution__short_name"),
-                str,
-            ),
+            institution_grouping(),
         ],
         actions=ACTIONS,
         edits=EDITS,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter, is_uid
 from assets import policy
 from assets.booking_querysets import BOOKING_SHOWN, LINES_SHOWN
 from assets.booking_reads import midnight
@@ -204,13 +204,7 @@ BOOKINGS = register_table(
                 offers=_pools,
                 is_shaped=is_uid,
             ),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(pool__institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter("pool__institution"),
         ],
         groupings=[],
         actions=[

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter
 from assets import policy
 from assets.models import Disposal, DisposalAct, DisposalLine
 from itportal.core.tables.addresses import row_address
@@ -172,13 +172,7 @@ DISPOSALS = register_table(
             Filter(
                 "q", _("Number, directive or thing"), _about, kind="text", is_countable=False
             ),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter(),
         ],
         empty_template="assets/partials/no_disposals.html",
         may_share=policy.may_register_assets,

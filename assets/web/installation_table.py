@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter
 from assets import policy
 from assets.models import InstallationDevice, InstallationJob
 from itportal.core.tables.addresses import row_address
@@ -159,13 +159,7 @@ JOBS = register_table(
         sentence=_many,
         filters=[
             Filter("q", _("Number, title or device"), _about, kind="text", is_countable=False),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter(),
         ],
         empty_template="assets/partials/no_installations.html",
         may_share=policy.may_register_assets,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User, Vendor
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter, institution_grouping, is_uid
 from assets import licence_querysets as reads
 from assets import policy
 from assets.models import Entitlement
@@ -263,21 +263,13 @@ LICENCES = register_table(
                 offers=_vendors,
                 is_shaped=is_uid,
             ),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter(),
         ],
         groupings=[
             Grouping(
                 "kind", _("kind"), lambda now: F("kind"), lambda key: str(Kind(key).label)
             ),
-            Grouping(
-                "institution", _("institution"), lambda now: F("institution__short_name"), str
-            ),
+            institution_grouping(),
         ],
         empty_template="assets/partials/no_licences.html",
         may_share=policy.may_keep_licences,

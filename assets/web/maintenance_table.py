@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter, institution_grouping, is_uid
 from assets import policy
 from assets.models import Category, MaintenancePlan, MaintenanceTask
 from assets.services.maintenance import complete_task, skip_task
@@ -247,13 +247,7 @@ TASKS = register_table(
                     (row.code, row.name) for row in Category.objects.order_by("pk")
                 ],
             ),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(asset__institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter("asset__institution"),
             Filter(
                 "asset",
                 _("Device"),
@@ -263,12 +257,7 @@ TASKS = register_table(
         groupings=[
             Grouping("plan", _("plan"), lambda now: F("plan__name"), str),
             Grouping("due", _("due day"), lambda now: F("due_on"), _month),
-            Grouping(
-                "institution",
-                _("institution"),
-                lambda now: F("asset__institution__short_name"),
-                str,
-            ),
+            institution_grouping("asset__institution"),
         ],
         actions=[
             BulkAction("done", _("Done"), "check", _do, form=DoneForm, is_offered=_keeps),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from accounts.models import User, Vendor
 from accounts.policy import may_keep_shared_views
 from accounts.web.fields import DayField
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter, is_uid
 from assets import policy
 from assets.models import Repair
 from assets.querysets import REPAIR_SHOWN
@@ -267,13 +267,7 @@ REPAIRS = register_table(
                 ],
                 is_shaped=is_uid,
             ),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(asset__institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter("asset__institution"),
         ],
         groupings=[
             Grouping(

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter, institution_grouping, is_uid
 from assets import policy
 from assets.models import (
     Category,
@@ -525,13 +525,7 @@ FINDINGS = register_table(
         ),
         filters=[
             Filter("q", _("Program or device"), _about, kind="text", is_countable=False),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter(),
             Filter(
                 "kind",
                 _("Kind of device"),
@@ -548,9 +542,7 @@ FINDINGS = register_table(
         ],
         groupings=[
             Grouping("title", _("program"), lambda now: F("title__name"), str),
-            Grouping(
-                "institution", _("institution"), lambda now: F("institution__short_name"), str
-            ),
+            institution_grouping(),
             Grouping(
                 "finding",
                 _("what is amiss"),

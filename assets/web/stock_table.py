@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter, is_uid
 from assets import policy
 from assets.models import PurchaseDraft, StockBalance, StockCode, StockItem, StockPlace
 from assets.stock_codes import code_key
@@ -150,13 +150,7 @@ def _at(values: tuple[str, ...], user: User) -> Q:
 
 
 def _of_institution() -> Filter:
-    return Filter(
-        "institution",
-        _("Institution"),
-        lambda values, user: Q(institution__uid__in=values),
-        offers=institutions,
-        is_shaped=is_uid,
-    )
+    return institution_filter()
 
 
 def _many(count: int) -> str:

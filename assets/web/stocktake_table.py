@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter
 from assets import policy
 from assets.models import Stocktake, StocktakeLine
 from itportal.core.tables.addresses import row_address
@@ -163,13 +163,7 @@ STOCKTAKES = register_table(
                 kind="text",
                 is_countable=False,
             ),
-            Filter(
-                "institution",
-                _("Institution"),
-                lambda values, user: Q(institution__uid__in=values),
-                offers=institutions,
-                is_shaped=is_uid,
-            ),
+            institution_filter(),
         ],
         empty_template="assets/partials/no_stocktakes.html",
         may_share=policy.may_register_assets,

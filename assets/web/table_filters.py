@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_filter
 from assets.accounting import Accounting, accounting_expression
 from assets.custom import PREFIX, value_of
 from assets.models import Asset, Assignment, Category, CustomField
@@ -176,13 +176,7 @@ FILTERS = [
         lambda values, user: Q(state__in=values),
         [(code.value, code.label) for code in State],
     ),
-    Filter(
-        "institution",
-        _("Institution"),
-        lambda values, user: Q(institution__uid__in=values),
-        offers=institutions,
-        is_shaped=is_uid,
-    ),
+    institution_filter(),
     Filter("room", _("Room or building"), _in_room, kind="text"),
     _choice("holder", _("Held by"), _holder, HOLDERS),
     Filter("responsible", _("Responsible person"), _named, kind="text"),

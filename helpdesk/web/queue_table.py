@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import may_keep_shared_views
 from accounts.selectors import specialists_all
-from accounts.web.people_table import institutions, is_uid
+from accounts.web.people_table import institution_grouping, institutions, is_uid
 from helpdesk import policy
 from helpdesk.clock import Clock, clock_of
 from helpdesk.conversation import changes_since
@@ -479,12 +479,7 @@ GROUPINGS = [
     Grouping("due", _("due time"), _due_key, lambda key: str(_DUE_WORDS[key])),
     Grouping("priority", _("priority"), lambda now: F("priority"), _priority_words),
     Grouping("status", _("state"), lambda now: F("status"), _status_words),
-    Grouping(
-        "institution",
-        _("institution"),
-        lambda now: F("institution__short_name"),
-        str,
-    ),
+    institution_grouping(),
 ]
 
 
