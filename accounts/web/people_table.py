@@ -25,6 +25,7 @@ from itportal.core.tables.definition import (
     Grouping,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.ui.markup import format_html
@@ -108,17 +109,15 @@ COLUMNS = [
 ]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _about(word: str) -> Q:
     """Every word is the beginning or middle of a name, the address or the phone."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= (
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(phone__icontains=word)
-        )
-    return found
+    return (
+        Q(first_name__icontains=word)
+        | Q(last_name__icontains=word)
+        | Q(email__icontains=word)
+        | Q(phone__icontains=word)
+    )
 
 
 def _in_institution(values: tuple[str, ...], user: User) -> Q:

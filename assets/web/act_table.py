@@ -19,6 +19,7 @@ from itportal.core.tables.definition import (
     Filter,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -94,19 +95,17 @@ COLUMNS = [
 ]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _about(word: str) -> Q:
     """Every word is part of the number, the name, or a thing on the act."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        thing = Q(name__icontains=word) | Q(number__icontains=word) | Q(serial__icontains=word)
-        lines = HandoverLine.objects.filter(thing, act=OuterRef("pk"))
-        found &= (
-            Q(number__icontains=word)
-            | Q(person__first_name__icontains=word)
-            | Q(person__last_name__icontains=word)
-            | Q(Exists(lines))
-        )
-    return found
+    thing = Q(name__icontains=word) | Q(number__icontains=word) | Q(serial__icontains=word)
+    lines = HandoverLine.objects.filter(thing, act=OuterRef("pk"))
+    return (
+        Q(number__icontains=word)
+        | Q(person__first_name__icontains=word)
+        | Q(person__last_name__icontains=word)
+        | Q(Exists(lines))
+    )
 
 
 def _visible(user: User) -> QuerySet[Handover]:

@@ -28,6 +28,7 @@ from itportal.core.tables.definition import (
     Filter,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -112,18 +113,16 @@ COLUMNS = [
 ]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= (
-            Q(number__icontains=word)
-            | Q(purpose__icontains=word)
-            | Q(person__first_name__icontains=word)
-            | Q(person__last_name__icontains=word)
-            | Q(pool__name__icontains=word)
-            | Q(lines__asset__inventory_no__iexact=word)
-        )
-    return found
+@every_word
+def _about(word: str) -> Q:
+    return (
+        Q(number__icontains=word)
+        | Q(purpose__icontains=word)
+        | Q(person__first_name__icontains=word)
+        | Q(person__last_name__icontains=word)
+        | Q(pool__name__icontains=word)
+        | Q(lines__asset__inventory_no__iexact=word)
+    )
 
 
 def _to_hand_out(user: User) -> Q:

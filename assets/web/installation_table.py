@@ -20,6 +20,7 @@ from itportal.core.tables.definition import (
     Filter,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -104,16 +105,14 @@ def _shaped(rows: QuerySet[InstallationJob], user: Any) -> QuerySet[Installation
     return shaped
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _about(word: str) -> Q:
     """Every word is part of the number, the title, or a device's number or name."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        devices = InstallationDevice.objects.filter(
-            Q(asset__inventory_no__icontains=word) | Q(old_asset__inventory_no__icontains=word),
-            job=OuterRef("pk"),
-        )
-        found &= Q(number__icontains=word) | Q(title__icontains=word) | Q(Exists(devices))
-    return found
+    devices = InstallationDevice.objects.filter(
+        Q(asset__inventory_no__icontains=word) | Q(old_asset__inventory_no__icontains=word),
+        job=OuterRef("pk"),
+    )
+    return Q(number__icontains=word) | Q(title__icontains=word) | Q(Exists(devices))
 
 
 def _late(user: User) -> Q:

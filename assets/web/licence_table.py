@@ -27,6 +27,7 @@ from itportal.core.tables.definition import (
     Grouping,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -168,17 +169,15 @@ COLUMNS = [
 ]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _about(word: str) -> Q:
     """Every word is part of the number, title, seller or contract number."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= (
-            Q(number__icontains=word)
-            | Q(title__icontains=word)
-            | Q(contract_no__icontains=word)
-            | Q(vendor__name__icontains=word)
-        )
-    return found
+    return (
+        Q(number__icontains=word)
+        | Q(title__icontains=word)
+        | Q(contract_no__icontains=word)
+        | Q(vendor__name__icontains=word)
+    )
 
 
 def _in_force(user: User) -> Q:

@@ -26,6 +26,7 @@ from itportal.core.tables.definition import (
     Grouping,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -138,16 +139,14 @@ COLUMNS = [
 ]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= (
-            Q(asset__inventory_no__icontains=word)
-            | Q(plan__name__icontains=word)
-            | Q(asset__model__name__icontains=word)
-            | Q(asset__room__name__icontains=word)
-        )
-    return found
+@every_word
+def _about(word: str) -> Q:
+    return (
+        Q(asset__inventory_no__icontains=word)
+        | Q(plan__name__icontains=word)
+        | Q(asset__model__name__icontains=word)
+        | Q(asset__room__name__icontains=word)
+    )
 
 
 def _plans(user: User) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from accounts.models import User, Vendor
+from accounts.models import Vendor
 from accounts.policy import may_keep_shared_views
 from accounts.web.fields import DayField
 from accounts.web.people_table import institution_filter, is_uid
@@ -30,6 +30,7 @@ from itportal.core.tables.definition import (
     Grouping,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -172,18 +173,16 @@ COLUMNS = [
 ]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= (
-            Q(number__icontains=word)
-            | Q(fault__icontains=word)
-            | Q(rma_no__icontains=word)
-            | Q(asset__inventory_no__icontains=word)
-            | Q(asset__serial__icontains=word)
-            | Q(asset__model__name__icontains=word)
-        )
-    return found
+@every_word
+def _about(word: str) -> Q:
+    return (
+        Q(number__icontains=word)
+        | Q(fault__icontains=word)
+        | Q(rma_no__icontains=word)
+        | Q(asset__inventory_no__icontains=word)
+        | Q(asset__serial__icontains=word)
+        | Q(asset__model__name__icontains=word)
+    )
 
 
 def _many(count: int) -> str:

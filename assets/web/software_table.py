@@ -40,6 +40,7 @@ from itportal.core.tables.definition import (
     Grouping,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -126,12 +127,10 @@ def _title_views() -> list[BaseView]:
     ]
 
 
-def _named(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _named(word: str) -> Q:
     """Every word is part of the name or of the maker's."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= Q(name__icontains=word) | Q(publisher__icontains=word)
-    return found
+    return Q(name__icontains=word) | Q(publisher__icontains=word)
 
 
 SOFTWARE = register_table(
@@ -404,12 +403,10 @@ def _kinds_of_device(user: User) -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in Category.objects.order_by("code")]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _about(word: str) -> Q:
     """Every word is part of the program's name or of the device's number."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= Q(title__name__icontains=word) | Q(asset__inventory_no__icontains=word)
-    return found
+    return Q(title__name__icontains=word) | Q(asset__inventory_no__icontains=word)
 
 
 def _title_name(uid: str) -> str:

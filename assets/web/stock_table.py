@@ -23,6 +23,7 @@ from itportal.core.tables.definition import (
     Grouping,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -122,18 +123,16 @@ COLUMNS = [
 ]
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _about(word: str) -> Q:
     """Every word is part of the name, part number or number; or it is a code."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        codes = StockCode.objects.filter(key=code_key(word))
-        found &= (
-            Q(name__icontains=word)
-            | Q(part_number__icontains=word)
-            | Q(number__iexact=word)
-            | Q(pk__in=codes.values("item"))
-        )
-    return found
+    codes = StockCode.objects.filter(key=code_key(word))
+    return (
+        Q(name__icontains=word)
+        | Q(part_number__icontains=word)
+        | Q(number__iexact=word)
+        | Q(pk__in=codes.values("item"))
+    )
 
 
 def _places(user: User) -> list[tuple[str, str]]:

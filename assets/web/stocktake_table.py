@@ -19,6 +19,7 @@ from itportal.core.tables.definition import (
     Filter,
     Order,
     Table,
+    every_word,
     register_table,
 )
 from itportal.core.templatetags import portal as parts
@@ -107,16 +108,14 @@ def _shaped(rows: QuerySet[Stocktake], user: Any) -> QuerySet[Stocktake]:
     return shaped
 
 
-def _about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def _about(word: str) -> Q:
     """Every word is part of the number, the order or the institution's name."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= (
-            Q(number__icontains=word)
-            | Q(order_no__icontains=word)
-            | Q(institution__name__icontains=word)
-        )
-    return found
+    return (
+        Q(number__icontains=word)
+        | Q(order_no__icontains=word)
+        | Q(institution__name__icontains=word)
+    )
 
 
 def _visible(user: User) -> QuerySet[Stocktake]:

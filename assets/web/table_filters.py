@@ -26,7 +26,7 @@ from assets.models import Asset, Assignment, Category, CustomField
 from assets.money import months_after
 from assets.policy import read_institutions
 from assets.selectors import held_by_name
-from itportal.core.tables.definition import Filter
+from itportal.core.tables.definition import Filter, every_word
 
 State = Asset.State
 Kind = CustomField.Kind
@@ -42,19 +42,17 @@ AGES = (("0-1", 0, 12), ("1-3", 12, 36), ("3-5", 36, 60), ("5-", 60, 1200))
 UNKNOWN = "unknown"
 
 
-def about(values: tuple[str, ...], user: User) -> Q:
+@every_word
+def about(word: str) -> Q:
     """Every word is part of the number, serial number, name, maker, model or holder's name."""
-    found = Q()
-    for word in values[0].split()[:6]:
-        found &= (
-            Q(inventory_no__icontains=word)
-            | Q(serial__icontains=word)
-            | Q(name__icontains=word)
-            | Q(model__name__icontains=word)
-            | Q(model__manufacturer__name__icontains=word)
-            | Q(pk__in=held_by_name(word).values("asset"))
-        )
-    return found
+    return (
+        Q(inventory_no__icontains=word)
+        | Q(serial__icontains=word)
+        | Q(name__icontains=word)
+        | Q(model__name__icontains=word)
+        | Q(model__manufacturer__name__icontains=word)
+        | Q(pk__in=held_by_name(word).values("asset"))
+    )
 
 
 def _named(values: tuple[str, ...], user: User) -> Q:

@@ -6,7 +6,7 @@ Everything a request may name stands here: an unknown name is left out, never lo
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -59,6 +59,22 @@ class Column:
     short: str = ""
     cell_css: str = ""
     edit: str = ""
+
+
+WORDS = 6  # of a text that is looked for
+
+
+def every_word(says: Callable[[str], Q]) -> Callable[[tuple[str, ...], Any], Q]:
+    """The condition of a text filter: `says` is what one word must be part of, and each is."""
+
+    @wraps(says)
+    def condition(values: tuple[str, ...], user: Any) -> Q:
+        found = Q()
+        for word in values[0].split()[:WORDS]:
+            found &= says(word)
+        return found
+
+    return condition
 
 
 def _any_text(value: str) -> bool:
